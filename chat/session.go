@@ -1,0 +1,53 @@
+package chat
+
+import "time"
+
+// Session is where we are in the talk with one graduate. It is kept in Redis and may be
+// lost at any moment: nothing in it is worth more than a repeated question. It never holds
+// an ID-card or bank-card number. The zero value is a new talk. Times are UTC; expiry is
+// judged by the chat's clock.
+type Session struct {
+	OpenID string    `json:"-"`
+	SeenAt time.Time `json:"seen,omitzero"` // when the last message came
+
+	// Choice is the open numbered choice, if any.
+	Choice *Choice `json:"choice,omitempty"`
+	// Rest is what did not fit into the last answer, offered by 更多.
+	Rest []string `json:"rest,omitempty"`
+	// Flow is the flow the graduate is in; its answers so far are in the store.
+	Flow string `json:"flow,omitempty"`
+	// Answered is the article last answered with, which 有用/没用 speaks of, and Asked the
+	// question, with personal numbers masked.
+	Answered string `json:"answered,omitempty"`
+	Asked    string `json:"asked,omitempty"`
+	// AskedWhy is set while a reason for 没用 is waited for.
+	AskedWhy bool `json:"why,omitempty"`
+
+	// Minute and Count are the running minute (Unix time / 60) and the messages in it, for
+	// the rate limit; Warned, that the polite line was said.
+	Minute int64 `json:"minute,omitempty"`
+	Count  int   `json:"count,omitempty"`
+	Warned bool  `json:"warned,omitempty"`
+
+	// Window is what may still be sent by customer-service message.
+	Window Window `json:"window,omitzero"`
+}
+
+// Choice is a numbered list the graduate may answer with a number or the words.
+type Choice struct {
+	Options []Option  `json:"options"`
+	Until   time.Time `json:"until"`
+}
+
+// Option is one line of a choice: its words, and what choosing it does.
+type Option struct {
+	Words string `json:"words"`
+	Do    string `json:"do"` // "article:ID", "key:MENU_KEY", "flow:ID", …; chat's own language
+}
+
+// Window counts the customer-service messages WeChat allows (section 6.3 of the protocol
+// paper): in a simple form, the most generous trigger of the last two days.
+type Window struct {
+	Until time.Time `json:"until,omitzero"`
+	Left  int       `json:"left,omitempty"`
+}

@@ -1,0 +1,108 @@
+package content
+
+import (
+	"context"
+	"time"
+)
+
+// Kind is what sort of article it is; the values are the words officers and graduates use.
+type Kind string
+
+// The kinds, in the order lists show them.
+const (
+	KindPolicy  Kind = "政策专题"
+	KindSubsidy Kind = "补贴指南"
+	KindStory   Kind = "典型事迹"
+	KindNews    Kind = "就业资讯"
+	KindJob     Kind = "岗位"
+	KindHome    Kind = "在粤之家"
+	KindGuide   Kind = "办事指南"
+)
+
+// Kinds lists every kind in the order lists show them.
+func Kinds() []Kind {
+	return []Kind{KindPolicy, KindSubsidy, KindGuide, KindNews, KindJob, KindStory, KindHome}
+}
+
+// Status is where an article stands. Only Published ones are read, found and answered with.
+type Status string
+
+// The statuses of this stage; the console adds the steps between them.
+const (
+	Draft     Status = "draft"
+	Published Status = "published"
+	Withdrawn Status = "withdrawn"
+)
+
+// Article is one article as officers write it. ID, Title and Body are required, all else
+// may be empty. Times are UTC; the days (InForceFrom and so on) are midnight in
+// Asia/Shanghai, and an article is in force through the whole of its last day.
+type Article struct {
+	ID        string // [a-z0-9_-]{1,64}-like, any case; unique; never changes
+	Kind      Kind   // empty is shown as 办事指南
+	Title     string
+	Summary   string
+	Body      string   // Markdown
+	Cover     string   // path or URL of a picture
+	Questions []string // questions it answers, as people ask them
+	Keywords  []string
+
+	DocNumber    string // 文号
+	Issuer       string // issuing body, 发文机关
+	Region       string // where it holds: 西藏, 林芝, 广东, 广州 …; empty is everywhere
+	InForceFrom  time.Time
+	InForceUntil time.Time // zero: no end known
+	VerifiedAt   time.Time // when an officer last checked it against its source
+	Contact      string    // whom to ask: office and telephone
+	Source       string    // name or URL of what it was written from
+	Author       string    // officer who wrote it
+
+	// Topic names the thing an amount is paid for (租房补贴, 交通费 …). Two articles in force
+	// with one Topic and Region whose Amounts differ are shown together (row Q7).
+	Topic  string
+	Amount string // in words: 每月 300 元
+
+	// Home is set for 在粤之家 only.
+	Home *Home
+
+	Status    Status
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// Home is where a 在粤之家 is and who meets there.
+type Home struct {
+	City      string
+	Address   string // empty for one that meets online only
+	Latitude  float64
+	Longitude float64
+	Contact   string // a role and telephone, or an online group
+	Hours     string
+	Events    string // what happens there, in a line
+}
+
+// Readable reports whether the article may be shown on the site at now: published,
+// whether or not still in force.
+func (a *Article) Readable() bool { return a.Status == Published }
+
+// InForce reports whether the article may answer at now: published, begun and not expired.
+func (a *Article) InForce(now time.Time) bool {
+	return a.Readable() && !now.Before(a.InForceFrom) && !a.Expired(now)
+}
+
+// Expired reports whether the article's last day has passed at now.
+func (a *Article) Expired(now time.Time) bool {
+	return !a.InForceUntil.IsZero() && !now.Before(a.InForceUntil.AddDate(0, 0, 1))
+}
+
+// Repository keeps articles. The store implements it.
+type Repository interface {
+	// Article returns the published version, or a fault.NotFound.
+	Article(ctx context.Context, id string) (Article, error)
+	// Articles returns a page of readable articles of a kind (empty: every kind), newest
+	// update first, then by id; next is the cursor of the following page, empty at the end.
+	Articles(ctx context.Context, kind Kind, cursor string, limit int) (page []Article, next string, err error)
+	// EachArticle calls f for every readable article in order of id until f fails. The
+	// article is f's to keep.
+	EachArticle(ctx context.Context, f func(Article) error) error
+}

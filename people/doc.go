@@ -1,0 +1,2 @@
+// Package people knows graduates (followers of the account) and, later, officers.
+package people
