@@ -1,0 +1,129 @@
+// Package config is config.yaml in Go: [Default] values, [Load] from file and environment,
+// and every problem at once.
+package config
+
+import "time"
+
+// Config is every setting of the service. The zero value is not usable; begin with
+// [Default]. The reasons and units stand in config.yaml, key by key.
+type Config struct {
+	Server    Server    `yaml:"server"`
+	DataDir   string    `yaml:"data_dir"`
+	Redis     Redis     `yaml:"redis"`
+	WeChat    WeChat    `yaml:"wechat"`
+	Simulator Simulator `yaml:"simulator"`
+	Chat      Chat      `yaml:"chat"`
+	Log       Log       `yaml:"log"`
+}
+
+// Server is where the service listens and how it is reached.
+type Server struct {
+	Listen         string        `yaml:"listen"`
+	PublicURL      string        `yaml:"public_url"`
+	ShutdownWithin time.Duration `yaml:"shutdown_within"`
+}
+
+// Redis is where sessions and claims are kept.
+type Redis struct {
+	URL     Secret        `yaml:"url"`
+	Timeout time.Duration `yaml:"timeout"`
+}
+
+// The values of WeChat.Mode.
+const (
+	ModeSimulator = "simulator"
+	ModeLive      = "live"
+)
+
+// WeChat is the official account and how we speak with the platform.
+type WeChat struct {
+	Mode                   string        `yaml:"mode"`
+	AppID                  string        `yaml:"app_id"`
+	AppSecret              Secret        `yaml:"app_secret"`
+	OriginalID             string        `yaml:"original_id"`
+	Token                  Secret        `yaml:"token"`
+	EncodingAESKey         Secret        `yaml:"encoding_aes_key"`
+	PreviousEncodingAESKey Secret        `yaml:"previous_encoding_aes_key"`
+	Encryption             string        `yaml:"encryption"`
+	APIBase                string        `yaml:"api_base"`
+	OAuthBase              string        `yaml:"oauth_base"`
+	CallWithin             time.Duration `yaml:"call_within"`
+	ReplyWithin            time.Duration `yaml:"reply_within"`
+	Deliveries             int           `yaml:"deliveries"`
+	MaxClockSkew           time.Duration `yaml:"max_clock_skew"`
+}
+
+// Simulator is the pretended platform, started in simulator mode only.
+type Simulator struct {
+	Listen string `yaml:"listen"`
+}
+
+// Chat is how the talk behaves.
+type Chat struct {
+	WorkWithin     time.Duration `yaml:"work_within"`
+	SessionExpiry  time.Duration `yaml:"session_expiry"`
+	ChoiceExpiry   time.Duration `yaml:"choice_expiry"`
+	RatePerMinute  int           `yaml:"rate_per_minute"`
+	OfficeDays     string        `yaml:"office_days"`
+	OfficeHours    string        `yaml:"office_hours"`
+	MessageWindow  time.Duration `yaml:"message_window"`
+	MessageAllowed int           `yaml:"message_allowed"`
+	TapWindow      time.Duration `yaml:"tap_window"`
+	TapAllowed     int           `yaml:"tap_allowed"`
+}
+
+// Log is what is logged.
+type Log struct {
+	Level string `yaml:"level"`
+}
+
+// Secret is a value that never prints. Its zero value is no secret.
+type Secret string
+
+// String hides the value.
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return "•••"
+}
+
+// GoString hides the value from %#v.
+func (s Secret) GoString() string { return `"` + s.String() + `"` }
+
+// MarshalText hides the value from encoders.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// Value returns the secret itself, for the one place that needs it.
+func (s Secret) Value() string { return string(s) }
+
+// Default returns the settings of config.yaml as it stands in the repository: enough to
+// run with the simulator on this machine.
+func Default() Config {
+	return Config{
+		Server:  Server{Listen: "127.0.0.1:8080", ShutdownWithin: 20 * time.Second},
+		DataDir: "data",
+		Redis:   Redis{Timeout: 100 * time.Millisecond},
+		WeChat: WeChat{
+			Mode:         ModeSimulator,
+			Encryption:   "safe",
+			CallWithin:   5 * time.Second,
+			ReplyWithin:  4500 * time.Millisecond,
+			Deliveries:   3,
+			MaxClockSkew: 5 * time.Minute,
+		},
+		Chat: Chat{
+			WorkWithin:     60 * time.Second,
+			SessionExpiry:  72 * time.Hour,
+			ChoiceExpiry:   30 * time.Minute,
+			RatePerMinute:  20,
+			OfficeDays:     "1-5",
+			OfficeHours:    "09:00-18:00",
+			MessageWindow:  48 * time.Hour,
+			MessageAllowed: 5,
+			TapWindow:      time.Minute,
+			TapAllowed:     3,
+		},
+		Log: Log{Level: "info"},
+	}
+}
