@@ -75,7 +75,8 @@ type Message struct {
 	ScanType   string // scancode_*
 	ScanResult string // scancode_*
 
-	// Where is set for location messages, LOCATION and location_select events.
+	// Where is set for location messages, LOCATION and location_select events, unless the
+	// point could not be read.
 	Where *Place
 
 	// The platform's receipts.
@@ -92,8 +93,8 @@ type Place struct {
 	Label               string
 }
 
-// PublishResult is how a freepublish job ended. Status 0 is success; see section 2.4 of
-// the protocol paper for the others.
+// PublishResult is how a freepublish job ended. Status 0 is success, -1 could not be read;
+// see section 2.4 of the protocol paper for the others.
 type PublishResult struct {
 	PublishID string
 	Status    int
@@ -108,7 +109,7 @@ type SubscribedNotice struct {
 	Status     string // accept, reject; for sent events ErrorStatus
 	Scene      string // PopupScene
 	MsgID      string // sent events
-	ErrorCode  int    // sent events
+	ErrorCode  int    // sent events; -1 could not be read
 }
 
 // Key identifies the push across its deliveries: a retry has the same key, another
@@ -124,6 +125,10 @@ func (m *Message) Key() string {
 		key += ":" + m.JobMsgID
 	case m.Publish != nil:
 		key += ":" + m.Publish.PublishID
+	case len(m.Subscribed) > 0: // several of these come in one second
+		key += ":" + m.Subscribed[0].TemplateID + ":" + m.Subscribed[0].MsgID
+	case m.Revoked != "":
+		key += ":" + m.Revoked
 	}
 	return key
 }
