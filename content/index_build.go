@@ -1,0 +1,182 @@
+package content
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/text/unicode/norm"
+)
+
+// blockBytes is how much text is turned inside out at once: enough to make few runs, little
+// enough that the blocks under way weigh nothing.
+const blockBytes = 2 << 20
+
+// Build makes an index of the articles that iterate hands over; it keeps their titles and
+// dates, not their bodies. A nil lexicon searches for the words as they stand. It uses all
+// cores and returns the first error of iterate or ctx.
+func Build(ctx context.Context, iterate func(func(Article) error) error, lexicon *Lexicon) (*Index, error) {
+	ix := &Index{lexicon: lexicon, kinds: make(map[string]Kind)}
+	var texts, asked collector
+	group, working := errgroup.WithContext(ctx)
+	work := make(chan job)
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() error {
+			var r runner
+			for j := range work {
+				*j.out = *r.run(j.first, j.block)
+			}
+			return nil
+		})
+	}
+	group.Go(func() error {
+		defer close(work)
+		send := func(j job) error {
+			select {
+			case work <- j:
+				return nil
+			case <-working.Done():
+				return working.Err()
+			}
+		}
+		err := iterate(func(a Article) error {
+			for _, q := range a.Questions {
+				ix.asks = append(ix.asks, uint32(len(ix.docs)))
+				if err := asked.add(document{body: []string{strings.Clone(q)}}, send); err != nil {
+					return err
+				}
+			}
+			ix.add(&a)
+			return texts.add(readable(&a), send)
+		})
+		if err != nil {
+			return err
+		}
+		if err := texts.flush(send); err != nil {
+			return err
+		}
+		return asked.flush(send)
+	})
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	var err error
+	if ix.texts, err = merge(ctx, texts.runs); err != nil {
+		return nil, err
+	}
+	if ix.questions, err = merge(ctx, asked.runs); err != nil {
+		return nil, err
+	}
+	ix.docs = slices.Clip(ix.docs)
+	ix.kinds = nil
+	ix.prepare()
+	return ix, nil
+}
+
+// job is a block on its way to a runner.
+type job struct {
+	first uint32
+	block []document
+	out   *run
+}
+
+// collector gathers documents into blocks.
+type collector struct {
+	block []document
+	bytes int
+	first uint32
+	runs  []*run
+}
+
+func (c *collector) add(d document, send func(job) error) error {
+	c.block = append(c.block, d)
+	for _, t := range d.head {
+		c.bytes += len(t)
+	}
+	for _, t := range d.body {
+		c.bytes += len(t)
+	}
+	if c.bytes < blockBytes {
+		return nil
+	}
+	return c.flush(send)
+}
+
+func (c *collector) flush(send func(job) error) error {
+	if len(c.block) == 0 {
+		return nil
+	}
+	out := new(run)
+	c.runs = append(c.runs, out)
+	j := job{c.first, c.block, out}
+	c.first += uint32(len(c.block))
+	c.block, c.bytes = nil, 0
+	return send(j)
+}
+
+// add keeps what a hit shows and what decides whether it may.
+func (ix *Index) add(a *Article) {
+	kind, ok := ix.kinds[string(a.Kind)]
+	if !ok {
+		kind = Kind(strings.Clone(string(a.Kind)))
+		ix.kinds[string(kind)] = kind
+	}
+	d := doc{id: strings.Clone(a.ID), title: strings.Clone(a.Title), kind: kind, until: forever}
+	if !a.InForceFrom.IsZero() {
+		d.from = a.InForceFrom.Unix()
+	}
+	if !a.InForceUntil.IsZero() {
+		d.until = a.InForceUntil.AddDate(0, 0, 1).Unix()
+	}
+	ix.docs = append(ix.docs, d)
+}
+
+// readable returns what is indexed of an article. Its questions are not in it: they would
+// hurt whenever the next person wants another article.
+func readable(a *Article) document {
+	d := document{head: []string{a.Title}, body: []string{a.Summary, withoutLinks(a.Body)}}
+	d.head = append(d.head, a.Keywords...)
+	d.body = append(d.body, headings(a.Body)...) // a heading counts twice
+	d.body = append(d.body, a.DocNumber, a.Issuer, a.Region, a.Topic, a.Amount)
+	if h := a.Home; h != nil {
+		d.body = append(d.body, h.City, h.Address, h.Hours, h.Events)
+	}
+	for i, t := range d.body {
+		if !norm.NFC.IsNormalString(t) {
+			d.body[i] = norm.NFC.String(t)
+		}
+	}
+	return d
+}
+
+// headings returns the heading lines of a Markdown text.
+func headings(body string) (found []string) {
+	for line := range strings.Lines(body) {
+		if strings.HasPrefix(line, "#") {
+			found = append(found, line)
+		}
+	}
+	return found
+}
+
+// withoutLinks drops the addresses of Markdown links.
+func withoutLinks(body string) string {
+	if !strings.Contains(body, "](") {
+		return body
+	}
+	var b strings.Builder
+	for {
+		before, after, ok := strings.Cut(body, "](")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		b.WriteByte(' ')
+		if _, after, ok = strings.Cut(after, ")"); !ok {
+			return b.String()
+		}
+		body = after
+	}
+}

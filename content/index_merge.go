@@ -1,0 +1,193 @@
+package content
+
+import (
+	"context"
+	"encoding/binary"
+	"math"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// The weights of BM25F. The plateau around them is flat: see docs/decisions/0004.
+const (
+	k1        = 1.2
+	headB     = 0.75
+	bodyB     = 0.75
+	headTimes = 3.0
+)
+
+// impacts are the steps of what one term adds to one document's score before idf, from just
+// above 0 to 1.
+const impacts = 255
+
+// postings is one inverted index. It is immutable.
+type postings struct {
+	documents uint32
+	shards    [shards]shard
+}
+
+// shard holds the terms whose scattered keys begin with its number.
+type shard struct {
+	keys   []uint32 // scattered, ascending
+	starts []uint32 // of each key's list in lists, and the end of the last
+	lists  []byte   // uvarint(documents) · (uvarint(number − number before) · impact)…
+}
+
+// list is the documents of one term.
+type list struct {
+	count int
+	bytes []byte
+}
+
+// find returns the list of a term; its count is 0 if there is none.
+func (p *postings) find(k key) list {
+	s := scatter(k)
+	sh := &p.shards[shardOf(s)]
+	n := len(sh.keys)
+	if n == 0 {
+		return list{}
+	}
+	// Scattered keys lie evenly: guess the place and walk.
+	i := int(uint64(s<<shardBits) * uint64(n) >> 32)
+	for i > 0 && sh.keys[i] > s {
+		i--
+	}
+	for i < n && sh.keys[i] < s {
+		i++
+	}
+	if i == n || sh.keys[i] != s {
+		return list{}
+	}
+	return sh.at(i)
+}
+
+func (sh *shard) at(i int) list {
+	b := sh.lists[sh.starts[i]:sh.starts[i+1]]
+	count, n := binary.Uvarint(b)
+	return list{int(count), b[n:]}
+}
+
+// merger puts runs together.
+type merger struct {
+	runs      []*run
+	head      []float32 // what one occurrence in the head weighs, by document
+	body      []float32
+	tooCommon int // single characters in more documents are left out
+}
+
+// merge makes one index of the runs, in their order, and consumes them.
+func merge(ctx context.Context, runs []*run) (*postings, error) {
+	m := merger{runs: runs}
+	m.weigh()
+	out := &postings{documents: uint32(len(m.body))}
+	m.tooCommon = math.MaxInt
+	if len(m.body) > manyDocuments {
+		m.tooCommon = len(m.body) / 5
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for n := range shards {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			out.shards[n] = m.shard(n)
+			for _, r := range runs {
+				r.shards[n] = nil
+			}
+			return nil
+		})
+	}
+	return out, group.Wait()
+}
+
+// manyDocuments is the size from which frequent single characters cost time and bring nothing.
+const manyDocuments = 20_000
+
+// weigh works out the weights by length.
+func (m *merger) weigh() {
+	var head, body float64
+	n := 0
+	for _, r := range m.runs {
+		for _, l := range r.norms {
+			head += float64(l.head)
+			body += float64(l.body)
+		}
+		n += len(r.norms)
+	}
+	m.head, m.body = make([]float32, 0, n), make([]float32, 0, n)
+	for _, r := range m.runs {
+		for _, l := range r.norms {
+			m.head = append(m.head, weight(headTimes, headB, float64(l.head), head/float64(n)))
+			m.body = append(m.body, weight(1, bodyB, float64(l.body), body/float64(n)))
+		}
+	}
+}
+
+func weight(times, b, length, average float64) float32 {
+	if average == 0 {
+		return float32(times)
+	}
+	return float32(times / (1 - b + b*length/average))
+}
+
+// shard merges shard n of all runs.
+func (m *merger) shard(n int) (out shard) {
+	cursors := make([]cursor, len(m.runs))
+	size := 0
+	for i, r := range m.runs {
+		cursors[i] = cursor{first: r.first, left: r.shards[n]}
+		cursors[i].next()
+		size += len(r.shards[n])
+	}
+	out.lists = make([]byte, 0, size)
+	var one []byte
+	for {
+		s, any := uint32(math.MaxUint32), false
+		for i := range cursors {
+			if c := &cursors[i]; !c.done && c.key <= s {
+				s, any = c.key, true
+			}
+		}
+		if !any {
+			break
+		}
+		var count int
+		one, count = m.term(cursors, s, one[:0])
+		if count > m.tooCommon && gather(s).single() {
+			continue
+		}
+		out.keys = append(out.keys, s)
+		out.starts = append(out.starts, uint32(len(out.lists)))
+		out.lists = binary.AppendUvarint(out.lists, uint64(count))
+		out.lists = append(out.lists, one...)
+	}
+	out.starts = append(out.starts, uint32(len(out.lists)))
+	out.lists = append([]byte(nil), out.lists...)
+	return out
+}
+
+// term appends the list of one term to b and moves the cursors past it.
+func (m *merger) term(cursors []cursor, s uint32, b []byte) ([]byte, int) {
+	count, last := 0, uint32(0)
+	for i := range cursors {
+		c := &cursors[i]
+		if c.done || c.key != s {
+			continue
+		}
+		number := c.first
+		for range c.count {
+			number += uint32(c.uvarint())
+			head, body := tfOf(c.left[0])
+			c.left = c.left[1:]
+			tf := float32(head)*m.head[number] + float32(body)*m.body[number]
+			b = binary.AppendUvarint(b, uint64(number-last))
+			b = append(b, byte(max(1, impacts*tf/(tf+k1)+0.5)))
+			last = number
+		}
+		count += c.count
+		c.next()
+	}
+	return b, count
+}

@@ -1,0 +1,26 @@
+package content
+
+// Synonyms is the wording that search knows, as officers edit it.
+type Synonyms struct {
+	Greetings []string `yaml:"greetings"` // said before or instead of a question: 你好
+	Stops     []string `yaml:"stops"`     // phrases that carry nothing: 我想问一下
+	Particles []string `yaml:"particles"` // characters that carry nothing at the end of a phrase: 吗
+	Slips     []Slip   `yaml:"slips"`
+	Words     []Word   `yaml:"words"`
+}
+
+// Slip is a common misspelling.
+type Slip struct {
+	Typed string `yaml:"typed"`
+	Meant string `yaml:"meant"`
+}
+
+// Word joins everyday words to the official ones, one way.
+type Word struct {
+	Says   []string `yaml:"says"`
+	Means  []string `yaml:"means"`
+	Weight float64  `yaml:"weight"` // 0 is DefaultWeight
+}
+
+// DefaultWeight is what an official word counts that stands for an everyday one.
+const DefaultWeight = 0.5

@@ -1,0 +1,136 @@
+package content
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Lexicon is Synonyms made ready for search. It is immutable and may be used by many at
+// once; a nil one knows nothing.
+type Lexicon struct {
+	idle  phrases // greetings, stops and particles
+	slips phrases // value: index of right
+	right []string
+	says  phrases        // value: index of words
+	spoke map[string]int // index of words by the pinyin of what is said
+	words []meaning
+}
+
+// meaning is what a word stands for.
+type meaning struct {
+	weight float32
+	keys   []key
+}
+
+// phrases finds fixed texts in a normalised one, the longest first.
+type phrases map[rune][]phrase
+
+type phrase struct {
+	text  string
+	value int
+}
+
+func (p phrases) add(text string, value int) {
+	text = Normalize(text)
+	if r, n := utf8.DecodeRuneInString(text); n > 0 {
+		p[r] = append(p[r], phrase{text, value})
+	}
+}
+
+func (p phrases) sort() {
+	for _, list := range p {
+		slices.SortStableFunc(list, func(a, b phrase) int { return cmp.Compare(len(b.text), len(a.text)) })
+	}
+}
+
+// at returns the longest phrase that the text begins with; a phrase of letters ends where the
+// word ends.
+func (p phrases) at(text string) (phrase, bool) {
+	r, n := utf8.DecodeRuneInString(text)
+	if n == 0 {
+		return phrase{}, false
+	}
+	for _, ph := range p[r] {
+		if strings.HasPrefix(text, ph.text) && !inWord(text, len(ph.text)) {
+			return ph, true
+		}
+	}
+	return phrase{}, false
+}
+
+// inWord reports whether a cut at i would go through a Latin word or a number.
+func inWord(text string, i int) bool {
+	return i < len(text) && alnum(text[i-1]) && alnum(text[i])
+}
+
+func alnum(b byte) bool { return 'a' <= b && b <= 'z' || '0' <= b && b <= '9' }
+
+// NewLexicon makes a lexicon of synonyms that have been checked.
+func NewLexicon(s Synonyms) *Lexicon {
+	l := &Lexicon{idle: phrases{}, slips: phrases{}, says: phrases{}, spoke: make(map[string]int)}
+	for _, list := range [][]string{s.Greetings, s.Stops, s.Particles} {
+		for _, text := range list {
+			l.idle.add(text, 0)
+		}
+	}
+	for _, slip := range s.Slips {
+		l.slips.add(slip.Typed, len(l.right))
+		l.right = append(l.right, Normalize(slip.Meant))
+	}
+	for _, w := range s.Words {
+		l.addWord(w)
+	}
+	l.idle.sort()
+	l.slips.sort()
+	l.says.sort()
+	return l
+}
+
+func (l *Lexicon) addWord(w Word) {
+	m := meaning{weight: float32(cmp.Or(w.Weight, DefaultWeight))}
+	var s scanner
+	for _, text := range w.Means {
+		s.scan(Normalize(text))
+		for _, k := range s.keys {
+			if !slices.Contains(m.keys, k) {
+				m.keys = append(m.keys, k)
+			}
+		}
+	}
+	for _, text := range w.Says {
+		l.says.add(text, len(l.words))
+		if spoken := pinyinOf().pinyin(Normalize(text)); utf8.RuneCountInString(text) > 1 && spoken != "" {
+			l.spoke[spoken] = len(l.words)
+		}
+	}
+	l.words = append(l.words, m)
+}
+
+// clean mends slips and cuts greetings, stop phrases and particles out of a normalised
+// question, each leaving a space. What is left may be empty.
+func (l *Lexicon) clean(question string) string {
+	if l == nil {
+		return question
+	}
+	b := make([]byte, 0, len(question)+16)
+	for i := 0; i < len(question); {
+		rest := question[i:]
+		starts := i == 0 || !inWord(question, i)
+		if slip, ok := l.slips.at(rest); ok && starts {
+			b = append(b, l.right[slip.value]...)
+			i += len(slip.text)
+			continue
+		}
+		if idle, ok := l.idle.at(rest); ok && starts {
+			b = append(b, ' ')
+			i += len(idle.text)
+			continue
+		}
+		_, n := utf8.DecodeRuneInString(rest)
+		b = append(b, rest[:n]...)
+		i += n
+	}
+	return strings.TrimSpace(string(b))
+}

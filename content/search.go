@@ -1,0 +1,143 @@
+package content
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+// askedTimes is what the likeness to a question that an article answers counts beside the
+// article's own text.
+const askedTimes = 0.15
+
+// scratch is the working space of one search.
+type scratch struct {
+	query  query
+	scores []float32 // by document
+	asks   []float32 // by question
+	best   []found
+}
+
+// found is a document and its score.
+type found struct {
+	number uint32
+	score  float32
+}
+
+func (ix *Index) prepare() {
+	ix.sounds = listen(ix.texts)
+	ix.pool.New = func() any {
+		return &scratch{scores: make([]float32, len(ix.docs)), asks: make([]float32, len(ix.asks))}
+	}
+}
+
+func (ix *Index) search(question string, n int, now int64, all bool) Result {
+	s := ix.pool.Get().(*scratch)
+	defer ix.pool.Put(s)
+	if len(ix.docs) == 0 || n <= 0 || !s.query.rewrite(ix, question) {
+		return Result{}
+	}
+	ix.score(s)
+	s.best = s.best[:0]
+	for i, score := range s.scores {
+		if score == 0 {
+			continue
+		}
+		if len(s.best) == n && score <= s.best[n-1].score {
+			continue
+		}
+		if d := &ix.docs[i]; all || d.inForce(now) {
+			s.insert(found{uint32(i), score}, n)
+		}
+	}
+	clear(s.scores)
+	return ix.result(s)
+}
+
+// insert keeps best sorted, the best first, the earlier article first among equals, and at
+// most n long.
+func (s *scratch) insert(f found, n int) {
+	if len(s.best) < n {
+		s.best = append(s.best, f)
+	} else {
+		s.best[n-1] = f
+	}
+	for i := len(s.best) - 1; i > 0 && s.best[i-1].score < f.score; i-- {
+		s.best[i-1], s.best[i] = s.best[i], s.best[i-1]
+	}
+}
+
+// score fills the scores of all documents.
+func (ix *Index) score(s *scratch) {
+	ix.texts.score(s.query.terms, s.scores)
+	if len(ix.asks) == 0 {
+		return
+	}
+	ix.questions.score(s.query.terms, s.asks)
+	for i := 0; i < len(s.asks); { // the questions of one article stand together
+		best, d := float32(0), ix.asks[i]
+		for ; i < len(s.asks) && ix.asks[i] == d; i++ {
+			best = max(best, s.asks[i])
+		}
+		s.scores[d] += askedTimes * best
+	}
+	clear(s.asks)
+}
+
+// score adds the scores of the terms.
+func (p *postings) score(terms []term, scores []float32) {
+	for i := 0; i < len(terms); {
+		end := i + 1
+		for terms[i].union != 0 && end < len(terms) && terms[end].union == terms[i].union {
+			end++
+		}
+		lists := make([]list, 0, mostSpelled)
+		count := 0
+		for _, t := range terms[i:end] {
+			l := p.find(t.key)
+			lists = append(lists, l)
+			count += l.count
+		}
+		if count > 0 {
+			idf := p.idf(count)
+			for j, l := range lists {
+				l.score(scores, terms[i+j].weight*idf/impacts)
+			}
+		}
+		i = end
+	}
+}
+
+// idf is how telling a term is that stands in so many documents.
+func (p *postings) idf(count int) float32 {
+	n, df := float64(p.documents), float64(count)
+	df = min(df, n)
+	return float32(math.Log1p((n - df + 0.5) / (df + 0.5)))
+}
+
+func (l list) score(scores []float32, times float32) {
+	b := l.bytes
+	number := uint32(0)
+	for i := 0; i+1 < len(b); {
+		if b[i] < 0x80 {
+			number += uint32(b[i])
+			i++
+		} else {
+			v, n := binary.Uvarint(b[i:])
+			number += uint32(v)
+			i += n
+		}
+		scores[number] += times * float32(b[i])
+		i++
+	}
+}
+
+// result turns what was found into hits and decides whether the first one answers.
+func (ix *Index) result(s *scratch) Result {
+	r := Result{Hits: make([]Hit, len(s.best))}
+	for i, f := range s.best {
+		d := &ix.docs[f.number]
+		r.Hits[i] = Hit{ID: d.id, Title: d.title, Kind: d.kind, Score: float64(f.score)}
+	}
+	r.Answered = len(s.best) > 0 && s.best[0].score >= ix.bar
+	return r
+}

@@ -1,0 +1,251 @@
+package content
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// A term is something to look for. Terms of one union, adjacent in the query and more than
+// one, are spellings of one sound: they are as frequent as all together.
+type term struct {
+	key    key
+	weight float32
+	union  int  // 0 is none
+	asked  bool // stands in the question, not brought in by a synonym
+}
+
+// query is a rewritten question. It is used again from search to search.
+type query struct {
+	terms []term
+	scan  scanner
+	seen  keySet
+	union int
+}
+
+const (
+	singleWeight = 0.5
+	longestAsked = 1200 // bytes of a question that are read
+	mostTerms    = 256
+	mostSpelled  = 24 // spellings of one sound
+)
+
+// rewrite turns a question into terms: idle phrases off, synonyms and pinyin added. It
+// reports whether anything is left to look for.
+func (q *query) rewrite(ix *Index, question string) bool {
+	q.terms, q.union = q.terms[:0], 0
+	q.seen.reset()
+	text := ix.lexicon.clean(Normalize(bounded(question)))
+	q.scan.scan(text)
+	for _, k := range q.scan.keys {
+		q.add(k, 1, 0, true)
+	}
+	asked := len(q.terms) > 0
+	q.synonyms(ix.lexicon, text)
+	q.pinyin(ix, text)
+	return asked
+}
+
+// bounded cuts a question that is too long at a character.
+func bounded(s string) string {
+	if len(s) <= longestAsked {
+		return s
+	}
+	s = s[:longestAsked]
+	for len(s) > 0 && !utf8.ValidString(s[max(0, len(s)-utf8.UTFMax):]) {
+		if r, n := utf8.DecodeLastRuneInString(s); r != utf8.RuneError || n != 1 {
+			break
+		}
+		s = s[:len(s)-1]
+	}
+	return s
+}
+
+func (q *query) add(k key, weight float32, union int, asked bool) {
+	if len(q.terms) == mostTerms || !q.seen.add(k) {
+		return
+	}
+	if k.single() {
+		weight *= singleWeight
+	}
+	q.terms = append(q.terms, term{k, weight, union, asked})
+}
+
+// synonyms adds the official words for the everyday ones in the text, but no term that the
+// question has itself.
+func (q *query) synonyms(l *Lexicon, text string) {
+	if l == nil {
+		return
+	}
+	for i := 0; i < len(text); {
+		ph, ok := l.says.at(text[i:])
+		if !ok || i > 0 && inWord(text, i) {
+			_, n := utf8.DecodeRuneInString(text[i:])
+			i += n
+			continue
+		}
+		q.mean(l.words[ph.value])
+		i += len(ph.text)
+	}
+}
+
+func (q *query) mean(m meaning) {
+	for _, k := range m.keys {
+		q.add(k, m.weight, 0, false)
+	}
+}
+
+// pinyin adds what typed syllables may stand for, together with the characters beside them.
+func (q *query) pinyin(ix *Index, text string) {
+	for i := 0; i < len(text); {
+		if text[i] < 'a' || text[i] > 'z' {
+			i++
+			continue
+		}
+		end := i
+		for end < len(text) && (alnum(text[end]) && text[end] > '9' || text[end] == '\'' || text[end] == ' ') {
+			end++
+		}
+		typed := strings.TrimRight(text[i:end], " '")
+		before, _ := utf8.DecodeLastRuneInString(text[:i])
+		after, _ := utf8.DecodeRuneInString(text[i+len(typed):])
+		q.spoken(ix, typed, before, after)
+		i = end
+	}
+}
+
+// spoken adds the terms for a stretch of typed letters between two characters. Spaces and
+// apostrophes in it end a syllable.
+func (q *query) spoken(ix *Index, typed string, before, after rune) {
+	r := pinyinOf()
+	words := strings.FieldsFunc(typed, func(r rune) bool { return r == ' ' || r == '\'' })
+	var last syllable
+	for n, w := range words {
+		pairs, bounds := r.segment(w)
+		first, final := r.outer(w, pairs)
+		if first == 0 {
+			last = 0
+			continue
+		}
+		if n == 0 {
+			q.beside(ix, before, first, true)
+		} else if last != 0 {
+			q.sound(ix, last, first, nil)
+		}
+		for _, p := range pairs {
+			q.sound(ix, p.first, p.second, nil)
+		}
+		if n == len(words)-1 {
+			q.beside(ix, after, final, false)
+		}
+		q.spokenWords(ix.lexicon, w, bounds)
+		last = final
+	}
+	if len(words) > 1 {
+		if m, ok := ix.lexicon.spokenAs(strings.Join(words, "")); ok {
+			q.mean(m)
+		}
+	}
+}
+
+// outer returns the first and the last syllable of a typed word, zeros if it is not pinyin.
+func (r *readings) outer(w string, pairs []pairOf) (first, last syllable) {
+	if s := r.byName[w]; s != 0 && len(pairs) == 0 {
+		return s, s
+	}
+	for _, p := range pairs {
+		if p.start == 0 {
+			first = p.first
+		}
+		if p.end == len(w) {
+			last = p.second
+		}
+	}
+	return first, last
+}
+
+// spokenWords adds what everyday words typed in pinyin stand for.
+func (q *query) spokenWords(l *Lexicon, w string, bounds []bool) {
+	for i := range bounds {
+		for j := len(w); j > i+1; j-- {
+			if !bounds[i] || !bounds[j] {
+				continue
+			}
+			if m, ok := l.spokenAs(w[i:j]); ok {
+				q.mean(m)
+			}
+		}
+	}
+}
+
+func (l *Lexicon) spokenAs(pinyin string) (meaning, bool) {
+	if l == nil {
+		return meaning{}, false
+	}
+	i, ok := l.spoke[pinyin]
+	if !ok {
+		return meaning{}, false
+	}
+	return l.words[i], true
+}
+
+// beside adds the pairs of a character and the typed syllable beside it: 社保ka.
+func (q *query) beside(ix *Index, c rune, s syllable, charFirst bool) {
+	for _, reading := range pinyinOf().han(c) {
+		if reading == 0 {
+			continue
+		}
+		a, b := reading, s
+		if !charFirst {
+			a, b = s, reading
+		}
+		q.sound(ix, a, b, func(k key) bool {
+			first, second := k.runes()
+			return charFirst && first == c || !charFirst && second == c
+		})
+	}
+}
+
+// sound adds the pairs that are spoken so, if they fit, as one union.
+func (q *query) sound(ix *Index, a, b syllable, fits func(key) bool) {
+	q.union++
+	n := 0
+	for _, k := range ix.sounds.like(a, b) {
+		if fits != nil && !fits(k) {
+			continue
+		}
+		if n++; n > mostSpelled {
+			return
+		}
+		q.add(k, 1, q.union, true)
+	}
+}
+
+// keySet is a set of keys that is emptied in no time.
+type keySet struct {
+	slots [1024]struct {
+		key   key
+		round uint32
+	}
+	round uint32
+	n     int
+}
+
+func (s *keySet) reset() { s.round, s.n = s.round+1, 0 }
+
+// add reports whether the key is new. A full set takes nothing more.
+func (s *keySet) add(k key) bool {
+	if s.n >= len(s.slots)/2 {
+		return false
+	}
+	for i := scatter(k) >> 22; ; i = (i + 1) % uint32(len(s.slots)) {
+		slot := &s.slots[i]
+		if slot.round != s.round {
+			slot.key, slot.round = k, s.round
+			s.n++
+			return true
+		}
+		if slot.key == k {
+			return false
+		}
+	}
+}
