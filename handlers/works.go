@@ -1,0 +1,72 @@
+package handlers
+
+import "sync"
+
+// work is one message being answered. Deliveries of the same message share it.
+type work struct {
+	done chan struct{} // closed when reply stands
+
+	mu       sync.Mutex
+	reply    []byte // the reply's XML; empty for nothing to say
+	finished bool
+	tries    int
+	late     bool // the platform was answered without the reply
+}
+
+// finish publishes the reply, and reports whether it comes too late to be fetched.
+func (j *work) finish(reply []byte) (late bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.reply, j.finished = reply, true
+	close(j.done)
+	return j.late
+}
+
+// giveUp marks the reply as too late. It returns false when the reply is there after all.
+func (j *work) giveUp() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if !j.finished {
+		j.late = true
+	}
+	return !j.finished
+}
+
+// works holds the messages being answered in this process, and lets one message of a
+// graduate in at a time, in the order they came. The zero value is ready.
+type works struct {
+	mu      sync.Mutex
+	running map[string]*work         // by message key
+	tails   map[string]chan struct{} // by OpenID: closed when the last message in line is done
+}
+
+// join returns the message's work, whether the caller is the first to bring it and must
+// run it, and how many deliveries this process has seen. The first is given the turn it
+// must wait for (nil: none) and the one it must close.
+func (w *works) join(key, openID string) (j *work, first bool, tries int, before, mine chan struct{}) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if j := w.running[key]; j != nil {
+		j.tries++
+		return j, false, j.tries, nil, nil
+	}
+	if w.running == nil {
+		w.running, w.tails = map[string]*work{}, map[string]chan struct{}{}
+	}
+	j = &work{done: make(chan struct{}), tries: 1}
+	w.running[key] = j
+	before, mine = w.tails[openID], make(chan struct{})
+	w.tails[openID] = mine
+	return j, true, 1, before, mine
+}
+
+// leave forgets a message that was answered and lets the graduate's next one in.
+func (w *works) leave(key, openID string, mine chan struct{}) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.running, key)
+	if w.tails[openID] == mine {
+		delete(w.tails, openID)
+	}
+	close(mine)
+}
