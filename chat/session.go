@@ -12,6 +12,8 @@ type Session struct {
 
 	// Choice is the open numbered choice, if any.
 	Choice *Choice `json:"choice,omitempty"`
+	// Earlier is the choice before it, which 返回 shows again.
+	Earlier *Choice `json:"earlier,omitempty"`
 	// Rest is what did not fit into the last answer, offered by 更多.
 	Rest []string `json:"rest,omitempty"`
 	// Flow is the flow the graduate is in; its answers so far are in the store.
@@ -22,6 +24,8 @@ type Session struct {
 	Asked    string `json:"asked,omitempty"`
 	// AskedWhy is set while a reason for 没用 is waited for.
 	AskedWhy bool `json:"why,omitempty"`
+	// Judged is the article of the last verdict: a second one on it does not count.
+	Judged string `json:"judged,omitempty"`
 
 	// Minute and Count are the running minute (Unix time / 60) and the messages in it, for
 	// the rate limit; Warned, that the polite line was said.

@@ -1,0 +1,155 @@
+package chat
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
+
+//go:embed flows/*.yaml
+var shippedFlows embed.FS
+
+// StepKind is what sort of answer a step takes.
+type StepKind string
+
+// The kinds of steps.
+const (
+	StepChoice   StepKind = "choice"   // one of Options, by number or words
+	StepText     StepKind = "text"     // any words
+	StepCity     StepKind = "city"     // a city of cities.yaml
+	StepMonth    StepKind = "month"    // a year, perhaps with a month: 2024, 2024年7月
+	StepLocation StepKind = "location" // a location message, or a city
+)
+
+// Flow is a talk of several steps as data (rows C9, D4).
+type Flow struct {
+	ID    string `yaml:"id"`
+	Title string `yaml:"title"`
+	Intro string `yaml:"intro"` // said before the first question; may be empty
+	Steps []Step `yaml:"steps"`
+	End   End    `yaml:"end"`
+}
+
+// Step is one question.
+type Step struct {
+	ID      string       `yaml:"id"`
+	Kind    StepKind     `yaml:"kind"`
+	Ask     string       `yaml:"ask"`
+	Help    string       `yaml:"help"` // for 帮助; may be empty
+	Options []StepOption `yaml:"options"`
+	Skip    bool         `yaml:"skip"` // 跳过 is allowed
+	// When lists, by earlier step, the answers with which this one is asked; all must hold.
+	// Empty: always.
+	When map[string][]string `yaml:"when"`
+}
+
+// StepOption is one answer of a choice.
+type StepOption struct {
+	Words string   `yaml:"words"` // shown, and kept as the answer
+	Means string   `yaml:"means"` // stands for {step} in End.Ask; empty: Words
+	Also  []string `yaml:"also"`  // other words for it
+}
+
+// End is what happens after the last step; exactly one field is set.
+type End struct {
+	Ask     string `yaml:"ask"`     // ask the library this question; {step} is replaced
+	Request string `yaml:"request"` // queue this text for a person; {step} is replaced
+	Home    string `yaml:"home"`    // the nearest 在粤之家 to the answer of this step
+
+	parts []part // Ask or Request, taken apart
+}
+
+// ParseFlows reads every .yaml file of a folder as a flow, in order of file names. It
+// reports every problem at once, each with file and line.
+func ParseFlows(files fs.FS, folder string) ([]Flow, error) {
+	names, err := fs.Glob(files, path.Join(folder, "*.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	var flows []Flow
+	var problems []error
+	for _, name := range names {
+		data, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		f, err := parseFlow(name, data)
+		flows, problems = append(flows, f), append(problems, err)
+	}
+	return flows, errors.Join(problems...)
+}
+
+// parseFlow reads and checks one flow.
+func parseFlow(file string, data []byte) (Flow, error) {
+	var f Flow
+	if err := strict(data, &f); err != nil {
+		return f, fmt.Errorf("%s: %w", file, err)
+	}
+	check := flowCheck{file: file, flow: &f}
+	if err := yaml.Unmarshal(data, &check.doc); err != nil {
+		return f, fmt.Errorf("%s: %w", file, err)
+	}
+	check.run()
+	return f, errors.Join(check.problems...)
+}
+
+// step returns the step with the id, or nil.
+func (f *Flow) step(id string) *Step {
+	for i := range f.Steps {
+		if f.Steps[i].ID == id {
+			return &f.Steps[i]
+		}
+	}
+	return nil
+}
+
+// applies reports whether the answers so far call for the step.
+func (s *Step) applies(answers map[string]string) bool {
+	for step, wanted := range s.When {
+		if !slices.Contains(wanted, answers[step]) {
+			return false
+		}
+	}
+	return true
+}
+
+// after returns the step that follows id given the answers, or nil at the end.
+func (f *Flow) after(id string, answers map[string]string) *Step {
+	passed := false
+	for i := range f.Steps {
+		if passed && f.Steps[i].applies(answers) {
+			return &f.Steps[i]
+		}
+		passed = passed || f.Steps[i].ID == id
+	}
+	return nil
+}
+
+// before returns the step that was asked before id, or nil at the first.
+func (f *Flow) before(id string, answers map[string]string) *Step {
+	var last *Step
+	for i := range f.Steps {
+		if f.Steps[i].ID == id {
+			break
+		}
+		if f.Steps[i].applies(answers) {
+			last = &f.Steps[i]
+		}
+	}
+	return last
+}
+
+// means is what an answer stands for in a question to the library.
+func (s *Step) means(answer string) string {
+	for _, o := range s.Options {
+		if o.Words == answer && o.Means != "" {
+			return o.Means
+		}
+	}
+	return answer
+}

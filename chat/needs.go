@@ -1,0 +1,133 @@
+package chat
+
+// everywhere lists the placeholders every text may use: the site's address and the office
+// hours in words.
+func everywhere() []string { return []string{"public_url", "hours"} }
+
+// needs lists every text the code says, with the placeholders it has values for.
+func needs() map[string][]string {
+	return map[string][]string{
+		// Coming and going.
+		"welcome": nil,
+		"scanned": nil,
+
+		// Answers.
+		"answer_title":      {"title"},
+		"answer_source":     {"source"},
+		"answer_sample":     nil,
+		"answer_link":       {"url"},
+		"answer_also":       nil,
+		"answer_pick":       nil,
+		"answer_verdict":    nil,
+		"source_region":     {"region"},
+		"source_from":       {"date"},
+		"source_until":      {"date"},
+		"source_verified":   {"date"},
+		"source_joint":      nil,
+		"differing":         nil,
+		"differing_line":    {"title", "amount", "dates"},
+		"differing_undated": nil,
+		"article_gone":      nil,
+		"articles":          {"kind"},
+		"articles_all":      {"url"},
+		"articles_none":     {"kind"},
+		"option":            {"number", "words"},
+		"more_follows":      nil,
+		"more_on_page":      nil,
+		"no_more":           nil,
+		"view":              {"url"},
+
+		// Nothing found.
+		"not_found":         nil,
+		"not_found_nearest": nil,
+		"building":          nil,
+
+		// Numbers and choices.
+		"choice_expired":   nil,
+		"number_alone":     nil,
+		"number_too_large": {"count"},
+		"pick_again":       nil,
+		"nothing_back":     nil,
+
+		// Verdicts.
+		"verdict_useful":  nil,
+		"verdict_useless": nil,
+		"verdict_reasons": nil,
+		"verdict_thanks":  nil,
+		"verdict_nothing": nil,
+
+		// Own affairs.
+		"mine":           nil,
+		"mine_nothing":   nil,
+		"mine_draft":     {"title"},
+		"mine_pick":      nil,
+		"help":           nil,
+		"hello":          nil,
+		"thanks":         nil,
+		"kept_first":     nil,
+		"kept_then":      nil,
+		"cancel_nothing": nil,
+
+		// A person.
+		"person_away":   {"ahead", "back"},
+		"person_option": nil,
+		"back_today":    {"from"},
+		"back_tomorrow": {"from"},
+		"back_later":    {"weekday", "from"},
+		"weekdays":      nil,
+		"hours_row":     {"first", "last", "from", "until"},
+		"hours_days":    {"days", "from", "until"},
+
+		// Flows.
+		"flow_step":           {"question"},
+		"flow_pick":           nil,
+		"flow_control":        nil,
+		"flow_control_skip":   nil,
+		"flow_resumed":        {"title"},
+		"flow_cancelled":      {"title"},
+		"flow_restarted":      {"title"},
+		"flow_first":          nil,
+		"flow_no_skip":        nil,
+		"flow_not_understood": nil,
+		"flow_want_words":     nil,
+		"flow_want_month":     nil,
+		"flow_want_city":      nil,
+		"flow_want_place":     nil,
+		"flow_rests":          {"title"},
+		"flow_no_help":        nil,
+		"flow_nothing":        nil,
+		"flow_unsaid":         nil,
+		"request_done":        {"ahead"},
+		"request_first":       nil,
+
+		// Homes.
+		"home_nearest":   {"title", "distance"},
+		"home_address":   {"address"},
+		"home_contact":   {"contact"},
+		"home_hours":     {"when"},
+		"home_events":    {"events"},
+		"home_link":      {"url"},
+		"home_far":       {"city", "distance", "limit"},
+		"home_online":    {"title"},
+		"home_none":      nil,
+		"home_km":        {"km"},
+		"home_very_near": nil,
+
+		// Other kinds of messages.
+		"image":         nil,
+		"voice_heard":   {"text"},
+		"voice_unheard": nil,
+		"video":         nil,
+		"link":          nil,
+		"file":          nil,
+		"sticker":       nil,
+		"emoji":         nil,
+		"unknown":       nil,
+		"scan_result":   nil,
+
+		// Guards.
+		"personal_number": nil,
+		"too_fast":        nil,
+		"sorry":           nil,
+	}
+}

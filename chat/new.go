@@ -1,0 +1,156 @@
+package chat
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"zaiyue/content"
+	"zaiyue/menus"
+)
+
+// New checks everything the chat is made of and returns every problem at once: a menu key
+// that nothing answers, a flow or step that does not exist, a text that is missing or uses
+// an unknown placeholder, a rule whose action is unknown, a setting that makes no sense.
+func New(config Config) (*Chat, error) {
+	c := &Chat{Config: config, settings: config.Settings.withDefaults(), flows: map[string]*Flow{}}
+	if err := c.complete(); err != nil {
+		return nil, err
+	}
+	var problems []error
+	if c.Library == nil || c.Desk == nil || c.Drafts == nil || c.Kept == nil || c.Followers == nil {
+		problems = append(problems, errors.New("chat: Library, Desk, Drafts, Kept and Followers are required"))
+	}
+	problems = append(problems, c.settings.check()...)
+	problems = append(problems, c.Texts.check()...)
+	for i := range c.Flows {
+		f := &c.Flows[i]
+		if _, ok := c.flows[f.ID]; ok {
+			problems = append(problems, fmt.Errorf("flow %q stands twice", f.ID))
+		}
+		c.flows[f.ID] = f
+	}
+	for _, id := range c.Terms.flows() {
+		if c.flows[id] == nil {
+			problems = append(problems, fmt.Errorf("%s: words for the flow %q, which does not exist", c.Terms.file, id))
+		}
+	}
+	if c.flows[flowMessage] == nil {
+		problems = append(problems, fmt.Errorf("the flow %q, which 转人工 offers outside office hours, does not exist", flowMessage))
+	}
+	problems = append(problems, c.checkMenu()...)
+	problems = append(problems, c.checkRules()...)
+	if len(problems) > 0 {
+		return nil, errors.Join(problems...)
+	}
+	c.globals = []string{"public_url", c.PublicURL, "hours", c.hours()}
+	c.tail = "\n\n" + c.say("more_follows")
+	c.answers = []Answer{c.otherKinds, c.guard, c.flow, c.why, c.choose, c.rule, c.own, c.question}
+	return c, nil
+}
+
+// complete puts the shipped data and defaults where none was given.
+func (c *Chat) complete() (err error) {
+	var problems []error
+	if c.Texts == nil {
+		c.Texts, err = ParseTexts("chat/texts.yaml", shippedTexts)
+		problems = append(problems, err)
+	}
+	if c.Terms == nil {
+		c.Terms, err = ParseTerms("chat/terms.yaml", shippedTerms)
+		problems = append(problems, err)
+	}
+	if c.Flows == nil {
+		c.Flows, err = ParseFlows(shippedFlows, "flows")
+		problems = append(problems, err)
+	}
+	if c.Cities == nil {
+		c.Cities, err = ParseCities("chat/cities.yaml", shippedCities)
+		problems = append(problems, err)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	c.PublicURL = strings.TrimRight(c.PublicURL, "/")
+	return errors.Join(problems...)
+}
+
+// checkMenu reports the menu keys that nothing answers.
+func (c *Chat) checkMenu() []error {
+	var problems []error
+	check := func(what string, a menus.Action) {
+		if err := c.checkAction(a); err != nil {
+			problems = append(problems, fmt.Errorf("menu: %s: %w", what, err))
+		}
+	}
+	for _, top := range c.Menu.Buttons {
+		if len(top.Buttons) == 0 {
+			check(fmt.Sprintf("button %q, key %q", top.Name, top.Key), top.Action)
+		}
+		for _, b := range top.Buttons {
+			check(fmt.Sprintf("button %q, key %q", b.Name, b.Key), b.Action)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(c.Menu.Retired)) {
+		check(fmt.Sprintf("retired key %q", key), c.Menu.Retired[key])
+	}
+	return problems
+}
+
+// checkAction reports why nothing answers an action.
+func (c *Chat) checkAction(a menus.Action) error {
+	switch a.Does {
+	case menus.DoFlow:
+		f := c.flows[a.Target]
+		if f == nil {
+			return fmt.Errorf("the flow %q does not exist", a.Target)
+		}
+		if a.Step != "" && f.step(a.Step) == nil {
+			return fmt.Errorf("the flow %q has no step %q", a.Target, a.Step)
+		}
+	case menus.DoSay:
+		if !c.Texts.has(a.Target) {
+			return fmt.Errorf("the text %q does not exist", a.Target)
+		}
+		if len(needs()[a.Target]) > 0 {
+			return fmt.Errorf("the text %q has placeholders a menu cannot fill", a.Target)
+		}
+	case menus.DoArticles:
+		if !slices.Contains(content.Kinds(), content.Kind(a.Target)) {
+			return fmt.Errorf("there is no kind of article %q", a.Target)
+		}
+	case menus.DoArticle, menus.DoAsk:
+		if a.Target == "" {
+			return fmt.Errorf("%s needs a target", a.Does)
+		}
+	case menus.DoView:
+		if a.URL == "" {
+			return errors.New("view needs a url")
+		}
+	case menus.DoHandOff, menus.DoMine:
+	default:
+		return fmt.Errorf("nothing answers %q", a.Does)
+	}
+	return nil
+}
+
+// checkRules reports the rules whose action is no key of the menu.
+func (c *Chat) checkRules() []error {
+	var problems []error
+	for _, r := range c.Rules {
+		if _, ok := c.Menu.Action(r.Action); r.Action != "" && !ok {
+			problems = append(problems, fmt.Errorf("rule %q: its action %q is no key of the menu", r.ID, r.Action))
+		}
+		if r.Action == "" && r.Article == "" && r.Answer == "" {
+			problems = append(problems, fmt.Errorf("rule %q has no answer, article or action", r.ID))
+		}
+	}
+	return problems
+}
