@@ -36,49 +36,50 @@ const (
 
 // Article is one article as officers write it. ID, Title and Body are required, all else
 // may be empty. Times are UTC; the days (InForceFrom and so on) are midnight in
-// Asia/Shanghai, and an article is in force through the whole of its last day.
+// Asia/Shanghai, and an article is in force through the whole of its last day. The tags are
+// how the store writes it.
 type Article struct {
-	ID        string // [a-z0-9_-]{1,64}-like, any case; unique; never changes
-	Kind      Kind   // empty is shown as 办事指南
-	Title     string
-	Summary   string
-	Body      string   // Markdown
-	Cover     string   // path or URL of a picture
-	Questions []string // questions it answers, as people ask them
-	Keywords  []string
+	ID        string   `json:"id"`             // see ValidID; unique; never changes
+	Kind      Kind     `json:"kind,omitempty"` // empty is shown as 办事指南
+	Title     string   `json:"title"`
+	Summary   string   `json:"summary,omitempty"`
+	Body      string   `json:"body"`                // Markdown
+	Cover     string   `json:"cover,omitempty"`     // path or URL of a picture
+	Questions []string `json:"questions,omitempty"` // questions it answers, as people ask them
+	Keywords  []string `json:"keywords,omitempty"`
 
-	DocNumber    string // 文号
-	Issuer       string // issuing body, 发文机关
-	Region       string // where it holds: 西藏, 林芝, 广东, 广州 …; empty is everywhere
-	InForceFrom  time.Time
-	InForceUntil time.Time // zero: no end known
-	VerifiedAt   time.Time // when an officer last checked it against its source
-	Contact      string    // whom to ask: office and telephone
-	Source       string    // name or URL of what it was written from
-	Author       string    // officer who wrote it
+	DocNumber    string    `json:"doc_number,omitempty"` // 文号
+	Issuer       string    `json:"issuer,omitempty"`     // issuing body, 发文机关
+	Region       string    `json:"region,omitempty"`     // where it holds: 西藏, 林芝, 广东, 广州 …; empty is everywhere
+	InForceFrom  time.Time `json:"in_force_from,omitzero"`
+	InForceUntil time.Time `json:"in_force_until,omitzero"` // zero: no end known
+	VerifiedAt   time.Time `json:"verified_at,omitzero"`    // when an officer last checked it against its source
+	Contact      string    `json:"contact,omitempty"`       // whom to ask: office and telephone
+	Source       string    `json:"source,omitempty"`        // name or URL of what it was written from
+	Author       string    `json:"author,omitempty"`        // officer who wrote it
 
 	// Topic names the thing an amount is paid for (租房补贴, 交通费 …). Two articles in force
 	// with one Topic and Region whose Amounts differ are shown together (row Q7).
-	Topic  string
-	Amount string // in words: 每月 300 元
+	Topic  string `json:"topic,omitempty"`
+	Amount string `json:"amount,omitempty"` // in words: 每月 300 元
 
 	// Home is set for 在粤之家 only.
-	Home *Home
+	Home *Home `json:"home,omitempty"`
 
-	Status    Status
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	Status    Status    `json:"status,omitempty"`
+	CreatedAt time.Time `json:"created_at,omitzero"`
+	UpdatedAt time.Time `json:"updated_at,omitzero"`
 }
 
 // Home is where a 在粤之家 is and who meets there.
 type Home struct {
-	City      string
-	Address   string // empty for one that meets online only
-	Latitude  float64
-	Longitude float64
-	Contact   string // a role and telephone, or an online group
-	Hours     string
-	Events    string // what happens there, in a line
+	City      string  `json:"city,omitempty"`
+	Address   string  `json:"address,omitempty"` // empty for one that meets online only
+	Latitude  float64 `json:"latitude,omitzero"`
+	Longitude float64 `json:"longitude,omitzero"`
+	Contact   string  `json:"contact,omitempty"` // a role and telephone, or an online group
+	Hours     string  `json:"hours,omitempty"`
+	Events    string  `json:"events,omitempty"` // what happens there, in a line
 }
 
 // Readable reports whether the article may be shown on the site at now: published,

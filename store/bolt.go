@@ -1,0 +1,86 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+
+	"go.etcd.io/bbolt"
+)
+
+// bolt is the engine over one bbolt file. Writers wait for one another; readers wait for
+// nobody, but a long one keeps old pages from being used again, so all are kept short.
+type bolt struct {
+	db   *bbolt.DB
+	path string
+}
+
+func (e *bolt) View(ctx context.Context, f func(Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return e.explain(e.db.View(func(tx *bbolt.Tx) error { return f(boltTx{tx}) }))
+}
+
+func (e *bolt) Update(ctx context.Context, f func(Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return e.explain(e.db.Update(func(tx *bbolt.Tx) error {
+		if err := ctx.Err(); err != nil { // it may have ended while another wrote
+			return err
+		}
+		return f(boltTx{tx})
+	}))
+}
+
+func (e *bolt) Close() error { return e.db.Close() }
+
+// boltTx is a transaction over the file.
+type boltTx struct{ tx *bbolt.Tx }
+
+func (t boltTx) Get(b Bucket, key []byte) ([]byte, error) {
+	bucket := t.tx.Bucket([]byte(b))
+	if bucket == nil {
+		return nil, nil
+	}
+	return bucket.Get(key), nil
+}
+
+func (t boltTx) Put(b Bucket, key, value []byte) error {
+	if len(value) == 0 {
+		return errors.New("store: an empty value in bucket " + string(b))
+	}
+	bucket, err := t.tx.CreateBucketIfNotExists([]byte(b))
+	if err != nil {
+		return err
+	}
+	return bucket.Put(key, value)
+}
+
+func (t boltTx) Delete(b Bucket, key []byte) error {
+	bucket := t.tx.Bucket([]byte(b))
+	if bucket == nil {
+		return nil
+	}
+	return bucket.Delete(key)
+}
+
+func (t boltTx) Scan(b Bucket, prefix, from []byte, f func(key, value []byte) error) error {
+	bucket := t.tx.Bucket([]byte(b))
+	if bucket == nil {
+		return nil
+	}
+	if bytes.Compare(from, prefix) < 0 {
+		from = prefix
+	}
+	c := bucket.Cursor()
+	for k, v := c.Seek(from); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
+		if err := f(k, v); errors.Is(err, errStop) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,103 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"zaiyue/chat"
+)
+
+// reasonText bounds the reason of a verdict as it is kept, in characters.
+const reasonText = 200
+
+var feedbackKey = []byte("feedback") // the number of the last verdict
+
+// verdict is the value in the bucket feedback. It names no graduate.
+type verdict struct {
+	Question string    `json:"question,omitempty"`
+	Useful   bool      `json:"useful,omitzero"`
+	Reason   string    `json:"reason,omitempty"`
+	At       time.Time `json:"at"`
+}
+
+// verdictCount is the value in the bucket feedback_counts.
+type verdictCount struct {
+	Useful  int `json:"useful,omitzero"`
+	Useless int `json:"useless,omitzero"`
+}
+
+// AddFeedback counts a verdict and keeps its reason. A repeated message is not counted
+// again.
+func (db *DB) AddFeedback(ctx context.Context, key string, f chat.Feedback) error {
+	return db.engine.Update(ctx, func(tx Tx) error {
+		_, _, err := once(tx, db.now(), key, "feedback", func() (struct{}, error) {
+			return struct{}{}, countFeedback(tx, f)
+		})
+		return err
+	})
+}
+
+func countFeedback(tx Tx, f chat.Feedback) error {
+	var c verdictCount
+	if _, err := get(tx, feedbackCounts, text(f.Article), &c); err != nil {
+		return err
+	}
+	if f.Useful {
+		c.Useful++
+	} else {
+		c.Useless++
+	}
+	if err := put(tx, feedbackCounts, text(f.Article), c); err != nil {
+		return err
+	}
+	n, err := advance(tx, feedbackKey)
+	if err != nil {
+		return err
+	}
+	return put(tx, feedback, append(text(f.Article), number(n)...), verdict{
+		Question: firstRunes(f.Question, questionText),
+		Useful:   f.Useful,
+		Reason:   firstRunes(f.Reason, reasonText),
+		At:       f.At.UTC(),
+	})
+}
+
+// Verdicts returns the counts of every article that has some, in order of its id.
+func (db *DB) Verdicts(ctx context.Context) ([]chat.Verdicts, error) {
+	var all []chat.Verdicts
+	err := db.engine.View(ctx, func(tx Tx) error {
+		all = nil
+		return tx.Scan(feedbackCounts, nil, nil, func(k, raw []byte) error {
+			var c verdictCount
+			if err := decode(feedbackCounts, raw, &c); err != nil {
+				return err
+			}
+			all = append(all, chat.Verdicts{Article: string(k[:len(k)-1]), Useful: c.Useful, Useless: c.Useless})
+			return nil
+		})
+	})
+	return all, err
+}
+
+// FeedbackOn returns what was said of an article, at most limit (at least 1), the oldest
+// first.
+func (db *DB) FeedbackOn(ctx context.Context, article string, limit int) ([]chat.Feedback, error) {
+	var said []chat.Feedback
+	err := db.engine.View(ctx, func(tx Tx) error {
+		said = nil
+		return tx.Scan(feedback, text(article), nil, func(_, raw []byte) error {
+			var v verdict
+			if err := decode(feedback, raw, &v); err != nil {
+				return err
+			}
+			said = append(said, chat.Feedback{
+				Article: article, Question: v.Question, Useful: v.Useful, Reason: v.Reason, At: v.At,
+			})
+			if len(said) >= limit {
+				return errStop
+			}
+			return nil
+		})
+	})
+	return said, err
+}

@@ -1,0 +1,51 @@
+// Package store is where everything is kept: the engine (bbolt in one file), and over it the
+// repositories that the domain packages declare. What was acknowledged here is never lost.
+//
+// Every method of DB is one short transaction, or several that say why. Reads write nothing.
+// A method that changes something because of a graduate's message takes that message's key
+// and keeps, in the same transaction, that the step was taken (once.go).
+//
+// # The layout
+//
+// Texts in keys end with a zero byte, numbers are 8 bytes, big end first. newest(t) is a time
+// that sorts the later first. Values are JSON unless it says otherwise.
+//
+//	meta
+//	├── layout                                      the number of migrations taken (8 bytes)
+//	├── generation                                  the last one given out (8 bytes)
+//	├── edition                                     changes of what readers get (8 bytes)
+//	├── request                                     the last request's number (8 bytes)
+//	└── feedback                                    the last verdict's number (8 bytes)
+//	articles
+//	└── id · not(generation)                        version: saved_at, article; newest first
+//	articles_by_kind
+//	└── kind · newest(updated) · id · generation    1; kind is empty for the list of all
+//	generations
+//	└── generation                                  state of an import: open, dropped, finished
+//	generation_articles
+//	└── generation · id                             1; what an import wrote, until it is tidied
+//	unanswered
+//	└── hash of the normalised question             question: text, count, first, last
+//	unanswered_by_count
+//	└── not(count) · newest(last) · hash            1
+//	feedback
+//	└── article · number                            verdict: question, useful, reason, at
+//	feedback_counts
+//	└── article                                     useful, useless
+//	requests
+//	└── number                                      open request: open_id, text, at
+//	requests_by_openid
+//	└── openid                                      the number of the open request (8 bytes)
+//	drafts
+//	└── openid · flow                               draft: step, answers, skipped, updated_at
+//	kept
+//	└── openid                                      late answers, oldest first
+//	followers
+//	└── openid                                      followed_at, scene
+//	lexicon
+//	└── synonyms                                    the synonym file (YAML)
+//	done
+//	└── day (4 bytes) · hash of step and message    the outcome of a step that was taken
+//
+// docs/decisions/0005-generations.md tells why articles are kept in generations.
+package store

@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// DB is everything that is kept. It implements the repositories that the domain packages
+// declare. All methods may be called by several goroutines at once, each is one transaction
+// unless it says otherwise, and none waits for the network. A method fails with what its
+// engine reports, beside the faults it names.
+type DB struct {
+	engine Engine
+	now    func() time.Time
+	// importing is held while articles are imported or the leftovers of an import are
+	// cleared away.
+	importing sync.Mutex
+}
+
+// Options sets what a DB needs beside its file.
+type Options struct {
+	Now func() time.Time // the clock; nil: time.Now
+}
+
+// Open opens the database file at path. A missing file is made with mode 0600 and a missing
+// folder with mode 0700; older data is brought to today's layout. It fails, within a second
+// and with words that say which file it is and what to do, when another process holds the
+// file, the folder cannot be written, the disk is full or the file is broken (all
+// fault.Unavailable), or was written by a newer program (fault.Conflict).
+func Open(ctx context.Context, path string, o Options) (*DB, error) {
+	e, err := openBolt(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := migrate(ctx, e, filepath.Clean(path), migrations()); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	return newDB(e, o), nil
+}
+
+func newDB(e Engine, o Options) *DB {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &DB{engine: e, now: o.Now}
+}
+
+// Close waits for running transactions and gives the file back.
+func (db *DB) Close() error { return db.engine.Close() }

@@ -1,0 +1,21 @@
+package store
+
+// What a person reads when the store cannot do what was asked.
+const (
+	textLocked     = "数据文件 %s 正由另一个程序使用：请先停下正在运行的服务，或者把 data_dir 改成另一个文件夹。"
+	textUnwritable = "不能在文件夹 %s 里保存数据：请检查它的权限，或者把 data_dir 改成另一个文件夹。"
+	textBroken     = "数据文件 %s 读不出来：请用备份换上它，或者把它移走后重新开始。"
+	textFull       = "文件夹 %s 所在的磁盘满了：请先腾出空间，再试一次，刚才的改动没有保存。"
+	textNewer      = "数据文件 %s 由更新的版本写成：请换用新版本的程序再打开。"
+
+	textNoArticle  = "没有找到这篇文章，可能已经撤下，请回到列表看看。"
+	textNoSynonyms = "还没有近义词表。"
+	textNoRequest  = "这条人工请求已经处理过了。"
+	textNoGraduate = "没有这位关注者的记录。"
+	textBadCursor  = "这一页已经不在了，请从第一页看起。"
+	textBadArticle = "文章还不能保存：%s"
+	textImporting  = "另一次导入正在进行，请等它结束后再试。"
+	textOvertaken  = "这次导入被另一次导入取代，没有留下任何改动，请再试一次。"
+	textChanged    = "导入时文件有了变化，没有留下任何改动，请再试一次。"
+	textRefused    = "发现 %d 处问题，没有导入任何文章，请改好后再试。"
+)
