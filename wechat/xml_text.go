@@ -53,7 +53,7 @@ func decodeEntities(text string) string {
 		b.WriteString(text[:amp])
 		text = text[amp:]
 		semi := strings.IndexByte(text[:min(len(text), 12)], ';')
-		if r := entity(text[1:max(semi, 1)]); r > 0 {
+		if r, ok := entity(text[1:max(semi, 1)]); ok {
 			b.WriteRune(r)
 			text = text[semi+1:]
 		} else {
@@ -66,19 +66,19 @@ func decodeEntities(text string) string {
 	return b.String()
 }
 
-// entity returns what &name; stands for, or 0.
-func entity(name string) rune {
+// entity returns what &name; stands for, and whether that is known.
+func entity(name string) (r rune, ok bool) {
 	switch name {
 	case "lt":
-		return '<'
+		return '<', true
 	case "gt":
-		return '>'
+		return '>', true
 	case "amp":
-		return '&'
+		return '&', true
 	case "quot":
-		return '"'
+		return '"', true
 	case "apos":
-		return '\''
+		return '\'', true
 	}
 	digits, ok := strings.CutPrefix(name, "#")
 	base := 10
@@ -86,10 +86,7 @@ func entity(name string) rune {
 		digits, base = hex, 16
 	}
 	n, err := strconv.ParseUint(digits, base, 32)
-	if !ok || err != nil || n > utf8.MaxRune {
-		return 0
-	}
-	return rune(n)
+	return rune(n), ok && err == nil && n <= utf8.MaxRune
 }
 
 // appendCDATA appends text as CDATA, cleaned; a "]]>" in it is split over two sections.
