@@ -70,6 +70,7 @@ type Client struct {
 	observe        func(string, int, time.Duration)
 	log            *slog.Logger
 	tokens         *tokenSource
+	tickets        *ticketSource
 	sdk            *dispatcher
 	breakersMu     sync.Mutex
 	breakers       map[string]*gobreaker.CircuitBreaker[[]byte]
@@ -101,6 +102,7 @@ func NewClient(cfg ClientConfig) (*Client, error) {
 	}
 	c.fillDefaults()
 	c.tokens = newTokenSource(c, cfg.Tokens)
+	c.tickets = newTicketSource(c)
 	return c, nil
 }
 

@@ -1,0 +1,62 @@
+package wechat
+
+import (
+	"context"
+	"fmt"
+
+	sdkcontext "github.com/silenceper/wechat/v2/officialaccount/context"
+	"github.com/silenceper/wechat/v2/officialaccount/user"
+
+	"zaiyue/fault"
+)
+
+// Tag is a label of the account's users, at most 100. IDs 0–2 are WeChat's own.
+type Tag struct {
+	ID    int
+	Name  string // at most 30 bytes
+	Count int64  // how many users bear it
+}
+
+// CreateTag makes a tag; a name twice is refused with 45157, a Conflict.
+func (c *Client) CreateTag(ctx context.Context, name string) (Tag, error) {
+	var tag Tag
+	err := c.viaSDK(ctx, once, func(sdk *sdkcontext.Context) error {
+		made, err := user.NewUser(sdk).CreateTag(name)
+		if err != nil {
+			return err
+		}
+		if made == nil {
+			return fault.Wrap(fault.Unavailable, textLater, fmt.Errorf("tags/create: the answer holds no tag"))
+		}
+		tag = Tag{ID: int(made.ID), Name: made.Name, Count: made.Count}
+		return nil
+	})
+	return tag, err
+}
+
+// Tags returns all tags.
+func (c *Client) Tags(ctx context.Context) ([]Tag, error) {
+	var tags []Tag
+	err := c.viaSDK(ctx, repeat, func(sdk *sdkcontext.Context) error {
+		list, err := user.NewUser(sdk).GetTag()
+		for _, t := range list {
+			tags = append(tags, Tag{ID: int(t.ID), Name: t.Name, Count: t.Count})
+		}
+		return err
+	})
+	return tags, err
+}
+
+// TagUsers puts a tag on up to 50 users, who may bear 20 each. Doing it twice does no harm.
+func (c *Client) TagUsers(ctx context.Context, tagID int, openIDs []string) error {
+	return c.viaSDK(ctx, once, func(sdk *sdkcontext.Context) error {
+		return user.NewUser(sdk).BatchTag(openIDs, int32(tagID))
+	})
+}
+
+// UntagUsers takes a tag from up to 50 users.
+func (c *Client) UntagUsers(ctx context.Context, tagID int, openIDs []string) error {
+	return c.viaSDK(ctx, once, func(sdk *sdkcontext.Context) error {
+		return user.NewUser(sdk).BatchUntag(openIDs, int32(tagID))
+	})
+}
