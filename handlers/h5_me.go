@@ -1,0 +1,150 @@
+package handlers
+
+import (
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"zaiyue/fault"
+)
+
+// How long a graduate stays signed in on the pages, and how long signing in may take.
+const (
+	signedInFor = 7 * 24 * time.Hour
+	signInFor   = 10 * time.Minute
+)
+
+// Names of the cookies. They hold unguessable names, never an OpenID.
+const (
+	cookieSignedIn = "zy_in"
+	cookieState    = "zy_state"
+)
+
+// mePage is /h5/me.
+type mePage struct {
+	Drafts []draftLine
+	Kept   []string
+	Gone   bool
+}
+
+type draftLine struct {
+	Title string
+	At    time.Time
+}
+
+// me handles GET /h5/me: what the account keeps for the graduate.
+func (s *Site) me(c *gin.Context) error {
+	openID, ok := s.signedIn(c)
+	if !ok {
+		return s.beginSignIn(c)
+	}
+	drafts, err := s.Mine.DraftsOf(c.Request.Context(), openID)
+	if err != nil {
+		return err
+	}
+	p := mePage{Gone: c.Query("gone") != ""}
+	for _, d := range drafts {
+		p.Drafts = append(p.Drafts, draftLine{s.FlowTitle(d.Flow), d.UpdatedAt})
+	}
+	if p.Kept, err = s.Mine.KeptFor(c.Request.Context(), openID); err != nil {
+		return err
+	}
+	s.write(c, http.StatusOK, "h5/me", p)
+	return nil
+}
+
+// forget handles POST /h5/me/forget.
+func (s *Site) forget(c *gin.Context) error {
+	openID, ok := s.signedIn(c)
+	if !ok {
+		return s.beginSignIn(c)
+	}
+	drafts, err := s.Mine.DraftsOf(c.Request.Context(), openID)
+	if err != nil {
+		return err
+	}
+	for _, d := range drafts {
+		if err := s.Mine.DeleteDraft(c.Request.Context(), openID, d.Flow); err != nil {
+			return err
+		}
+	}
+	if err := s.Mine.DropKept(c.Request.Context(), "page:"+s.NewID(), openID); err != nil {
+		return err
+	}
+	c.Redirect(http.StatusSeeOther, "/h5/me?gone=1")
+	return nil
+}
+
+// signedIn returns who the browser belongs to. It never trusts an OpenID from a URL.
+func (s *Site) signedIn(c *gin.Context) (openID string, ok bool) {
+	name, err := c.Cookie(cookieSignedIn)
+	if err != nil || name == "" {
+		return "", false
+	}
+	openID, err = s.Tokens.Token(c.Request.Context(), "in:"+name)
+	return openID, err == nil
+}
+
+// beginSignIn sends the browser to WeChat, or says how to open the page inside it.
+func (s *Site) beginSignIn(c *gin.Context) error {
+	if !strings.Contains(c.Request.UserAgent(), "MicroMessenger") {
+		s.write(c, http.StatusOK, "h5/notice", notice{
+			Title: "请在微信里打开",
+			Lines: []string{"这一页只有你自己能看，要先由微信认出你。", "打开微信，进入我们的公众号，点菜单“在粤之家”里的“我的”。"},
+			Link:  "/articles", LinkWords: "先看看文章",
+		})
+		return nil
+	}
+	state := rand.Text()
+	if err := s.Tokens.PutToken(c.Request.Context(), "state:"+state, "/h5/me", signInFor); err != nil {
+		return fault.Wrap(fault.Unavailable, "现在认不出你是谁，请过一会儿再试。你问的问题，公众号里照常回答。", err)
+	}
+	s.setCookie(c, cookieState, state, signInFor)
+	c.Redirect(http.StatusFound, s.SignIn.OAuthURL(s.PublicURL+"/h5/login", "snsapi_base", state))
+	return nil
+}
+
+// login handles GET /h5/login: WeChat brings the graduate back with a code.
+func (s *Site) login(c *gin.Context) error {
+	again := fault.New(fault.Forbidden, "这次登录没有完成。请回到公众号，再点一次“我的”。")
+	state, err := c.Cookie(cookieState)
+	if err != nil || state == "" || state != c.Query("state") {
+		return again
+	}
+	next, err := s.Tokens.TakeToken(c.Request.Context(), "state:"+state)
+	if err != nil {
+		return again
+	}
+	user, err := s.SignIn.ExchangeCode(c.Request.Context(), c.Query("code"))
+	if err != nil {
+		return fault.Wrap(fault.KindOf(err), "微信没有认出你。请回到公众号，再点一次“我的”。", err)
+	}
+	if user.Snapshot { // an invented person of WeChat's preview: never stored
+		s.write(c, http.StatusOK, "h5/notice", notice{
+			Title: "现在是预览",
+			Lines: []string{"请点页面右下角的“使用完整服务”，再打开“我的”。"},
+			Link:  "/articles", LinkWords: "先看看文章",
+		})
+		return nil
+	}
+	name := rand.Text()
+	if err := s.Tokens.PutToken(c.Request.Context(), "in:"+name, user.OpenID, signedInFor); err != nil {
+		return err
+	}
+	s.setCookie(c, cookieState, "", -1)
+	s.setCookie(c, cookieSignedIn, name, signedInFor)
+	c.Redirect(http.StatusSeeOther, next)
+	return nil
+}
+
+func (s *Site) setCookie(c *gin.Context, name, value string, keep time.Duration) {
+	u, err := url.Parse(s.PublicURL)
+	http.SetCookie(c.Writer, &http.Cookie{
+		Name: name, Value: value, Path: "/", MaxAge: int(keep.Seconds()), HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: err == nil && u.Scheme == "https",
+	})
+}

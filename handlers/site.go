@@ -1,0 +1,145 @@
+package handlers
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"zaiyue/chat"
+	"zaiyue/content"
+	"zaiyue/fault"
+	"zaiyue/web"
+	"zaiyue/wechat"
+)
+
+// Library is what the pages ask of the content. *content.Library implements it.
+type Library interface {
+	Article(ctx context.Context, id string) (content.Article, error)
+	SearchAll(ctx context.Context, question string, n int) (content.Result, error)
+}
+
+// Shelf lists articles. The store implements it.
+type Shelf interface {
+	Articles(ctx context.Context, kind content.Kind, cursor string, limit int) ([]content.Article, string, error)
+}
+
+// Tokens keeps short-lived values of the pages: who is signed in, what a sign-in began with.
+type Tokens interface {
+	PutToken(ctx context.Context, name, value string, keep time.Duration) error
+	// Token returns a value, TakeToken returns it once; fault.NotFound when there is none.
+	Token(ctx context.Context, name string) (string, error)
+	TakeToken(ctx context.Context, name string) (string, error)
+}
+
+// SignIn recognises a graduate inside WeChat. *wechat.Client implements it.
+type SignIn interface {
+	OAuthURL(redirect, scope, state string) string
+	ExchangeCode(ctx context.Context, code string) (wechat.OAuthUser, error)
+}
+
+// Mine is what is kept for one graduate.
+type Mine interface {
+	chat.Drafts
+	chat.Kept
+	Forget(ctx context.Context, openID string) error
+}
+
+// Site is the pages graduates read. All fields must be set before the first request.
+type Site struct {
+	Pages     *web.Pages
+	Renderer  *content.Renderer
+	Library   Library
+	Shelf     Shelf
+	Desk      chat.Desk
+	Mine      Mine
+	FlowTitle func(id string) string
+	Mask      func(string) string // hides personal numbers
+	Tokens    Tokens
+	SignIn    SignIn
+	PublicURL string
+	FramedBy  string // origins that may show the pages in a frame; empty: none but ours
+	Now       func() time.Time
+	NewID     func() string
+	Log       *slog.Logger
+}
+
+func (s *Site) routes(e *gin.Engine) {
+	static := gin.WrapH(s.Pages.Static())
+	e.GET("/static/*file", static)
+	e.HEAD("/static/*file", static)
+	g := e.Group("/", s.protect)
+	g.GET("/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/articles") })
+	g.GET("/articles", s.page(s.articles))
+	g.GET("/articles/:id", s.page(s.article))
+	g.POST("/articles/:id/useful", s.page(s.useful))
+	g.GET("/h5/privacy", s.page(s.text("privacy")))
+	g.GET("/h5/safety", s.page(s.text("safety")))
+	g.GET("/h5/me", s.page(s.me))
+	g.POST("/h5/me/forget", s.page(s.forget))
+	g.GET("/h5/login", s.page(s.login))
+	e.NoRoute(s.protect, s.page(func(*gin.Context) error { return fault.New(fault.NotFound, "") }))
+}
+
+// protect sets what every page tells the browser, and refuses forms of other sites.
+func (s *Site) protect(c *gin.Context) {
+	framed := "'self'"
+	if s.FramedBy != "" {
+		framed += " " + s.FramedBy
+	}
+	h := c.Writer.Header()
+	h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' https: data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors "+framed)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	if err := http.NewCrossOriginProtection().Check(c.Request); err != nil {
+		s.show(c, fault.Wrap(fault.Forbidden, "这个表单不是从我们的页面发出的。请回到文章页再试一次。", err))
+		c.Abort()
+		return
+	}
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, 16<<10)
+	c.Next()
+}
+
+// page adapts a handler that returns its error: the status, the log line and the words
+// for the person are made here.
+func (s *Site) page(h func(*gin.Context) error) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if err := h(c); err != nil {
+			s.show(c, err)
+		}
+	}
+}
+
+// notice is a page of a few words.
+type notice struct {
+	Title     string
+	Lines     []string
+	Link      string
+	LinkWords string
+}
+
+// show answers with an error in words.
+func (s *Site) show(c *gin.Context, err error) {
+	status := statusOf(err)
+	if status >= http.StatusInternalServerError {
+		s.Log.Error("page failed", "request_id", requestID(c), "route", c.FullPath(), "kind", fault.KindOf(err).String(), "err", err)
+	}
+	n := notice{Title: "暂时打不开", Lines: []string{fault.Words(err, "我们这里出了点问题，正在处理。请过一会儿再试。")}, Link: "/articles", LinkWords: "看看全部文章"}
+	if status == http.StatusNotFound {
+		n = notice{Title: "没有这个页面", Lines: []string{fault.Words(err, "它可能已经下线，或者链接不完整。")}, Link: "/articles", LinkWords: "看看全部文章"}
+	}
+	s.write(c, status, "h5/notice", n)
+}
+
+// write renders a page whole, or says that it cannot.
+func (s *Site) write(c *gin.Context, status int, name string, data any) {
+	body, err := s.Pages.Render(name, data)
+	if err != nil {
+		s.Log.Error("page not rendered", "request_id", requestID(c), "page", name, "err", err)
+		c.String(http.StatusInternalServerError, "暂时打不开，请过一会儿再试。")
+		return
+	}
+	c.Data(status, "text/html; charset=utf-8", body)
+}
