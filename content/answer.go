@@ -6,6 +6,9 @@ type Result struct {
 	// the nearest topics and must be called so.
 	Answered bool
 	Hits     []Hit // best first
+	// Confidence is how sure it is that the first hit answers, from 0 to 1; Answered is
+	// Confidence ≥ 0.5. It may be compared between searches.
+	Confidence float64
 }
 
 // Hit is an article that was found.

@@ -17,7 +17,7 @@ type Index struct {
 	lexicon   *Lexicon
 	kinds     map[string]Kind // while it is built
 	pool      sync.Pool       // of *scratch
-	bar       float32         // what a question must reach to be answered
+	bar       float64         // see confidence
 }
 
 // doc is what the index keeps of an article.

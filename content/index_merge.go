@@ -11,10 +11,10 @@ import (
 
 // The weights of BM25F. The plateau around them is flat: see docs/decisions/0004.
 const (
-	k1        = 1.2
-	headB     = 0.75
+	k1        = 1.5
+	headB     = 0.5
 	bodyB     = 0.75
-	headTimes = 3.0
+	headTimes = 4.0
 )
 
 // impacts are the steps of what one term adds to one document's score before idf, from just

@@ -5,7 +5,9 @@ type Synonyms struct {
 	Greetings []string `yaml:"greetings"` // said before or instead of a question: 你好
 	Stops     []string `yaml:"stops"`     // phrases that carry nothing: 我想问一下
 	Particles []string `yaml:"particles"` // characters that carry nothing at the end of a phrase: 吗
+	Faint     []string `yaml:"faint"`     // characters that rarely tell what a question is about: 我
 	Slips     []Slip   `yaml:"slips"`
+	Subjects  []string `yaml:"subjects"` // places and things: an article that does not name one cannot answer a question that does
 	Words     []Word   `yaml:"words"`
 }
 

@@ -10,12 +10,15 @@ import (
 // Lexicon is Synonyms made ready for search. It is immutable and may be used by many at
 // once; a nil one knows nothing.
 type Lexicon struct {
-	idle  phrases // greetings, stops and particles
-	slips phrases // value: index of right
-	right []string
-	says  phrases        // value: index of words
-	spoke map[string]int // index of words by the pinyin of what is said
-	words []meaning
+	idle     phrases // greetings, stops and particles
+	slips    phrases // value: index of right
+	right    []string
+	says     phrases        // value: index of words
+	spoke    map[string]int // index of words by the pinyin of what is said
+	words    []meaning
+	faint    [1 << (hanBits - 6)]uint64 // a bit for each character
+	about    phrases                    // value: index of subjects
+	subjects [][]key
 }
 
 // meaning is what a word stands for.
@@ -69,7 +72,7 @@ func alnum(b byte) bool { return 'a' <= b && b <= 'z' || '0' <= b && b <= '9' }
 
 // NewLexicon makes a lexicon of synonyms that have been checked.
 func NewLexicon(s Synonyms) *Lexicon {
-	l := &Lexicon{idle: phrases{}, slips: phrases{}, says: phrases{}, spoke: make(map[string]int)}
+	l := &Lexicon{idle: phrases{}, slips: phrases{}, says: phrases{}, about: phrases{}, spoke: make(map[string]int)}
 	for _, list := range [][]string{s.Greetings, s.Stops, s.Particles} {
 		for _, text := range list {
 			l.idle.add(text, 0)
@@ -79,14 +82,38 @@ func NewLexicon(s Synonyms) *Lexicon {
 		l.slips.add(slip.Typed, len(l.right))
 		l.right = append(l.right, Normalize(slip.Meant))
 	}
+	for _, text := range s.Faint {
+		for _, r := range Normalize(text) {
+			k := han(r)
+			l.faint[k/64] |= 1 << (k % 64)
+		}
+	}
+	for _, text := range s.Subjects {
+		l.about.add(text, len(l.subjects))
+		l.subjects = append(l.subjects, tellingKeys(text))
+	}
 	for _, w := range s.Words {
 		l.addWord(w)
 	}
 	l.idle.sort()
 	l.slips.sort()
 	l.says.sort()
+	l.about.sort()
 	return l
 }
+
+// tellingKeys returns the terms of a text that do not count half, or all if there is none.
+func tellingKeys(text string) []key {
+	var s scanner
+	s.scan(Normalize(text))
+	if telling := slices.DeleteFunc(slices.Clone(s.keys), key.single); len(telling) > 0 {
+		return telling
+	}
+	return s.keys
+}
+
+// isFaint reports whether a character rarely tells what a question is about.
+func (l *Lexicon) isFaint(k key) bool { return l != nil && l.faint[k/64]>>(k%64)&1 != 0 }
 
 func (l *Lexicon) addWord(w Word) {
 	m := meaning{weight: float32(cmp.Or(w.Weight, DefaultWeight))}

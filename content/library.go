@@ -30,8 +30,8 @@ type LibraryConfig struct {
 }
 
 const (
-	textBuilding = "我正在整理资料，马上就好。请过一会儿再问一次，也可以先点下面的菜单看看。"
-	textMissing  = "没有找到这篇文章，可能已经下架了。您可以换个说法再问我。"
+	textBuilding  = "我正在整理资料，马上就好。请过一会儿再问一次，也可以先点下面的菜单看看。"
+	textNoArticle = "没有找到这篇文章，可能已经下架了。您可以换个说法再问我。"
 )
 
 // NewLibrary returns a library that is not ready until Rebuild has run once. It fails with
@@ -122,7 +122,7 @@ func (l *Library) Article(ctx context.Context, id string) (Article, error) {
 		return Article{}, err
 	}
 	if !a.Readable() {
-		return Article{}, fault.New(fault.NotFound, textMissing)
+		return Article{}, fault.New(fault.NotFound, textNoArticle)
 	}
 	return a, nil
 }

@@ -7,7 +7,7 @@ import (
 
 // askedTimes is what the likeness to a question that an article answers counts beside the
 // article's own text.
-const askedTimes = 0.15
+const askedTimes = 0.2
 
 // scratch is the working space of one search.
 type scratch struct {
@@ -15,6 +15,7 @@ type scratch struct {
 	scores []float32 // by document
 	asks   []float32 // by question
 	best   []found
+	mass   float32 // what the question's own terms could score at most
 }
 
 // found is a document and its score.
@@ -25,6 +26,7 @@ type found struct {
 
 func (ix *Index) prepare() {
 	ix.sounds = listen(ix.texts)
+	ix.bar = bar(len(ix.docs))
 	ix.pool.New = func() any {
 		return &scratch{scores: make([]float32, len(ix.docs)), asks: make([]float32, len(ix.asks))}
 	}
@@ -68,7 +70,7 @@ func (s *scratch) insert(f found, n int) {
 
 // score fills the scores of all documents.
 func (ix *Index) score(s *scratch) {
-	ix.texts.score(s.query.terms, s.scores)
+	s.mass = ix.texts.score(s.query.terms, s.scores)
 	if len(ix.asks) == 0 {
 		return
 	}
@@ -83,8 +85,9 @@ func (ix *Index) score(s *scratch) {
 	clear(s.asks)
 }
 
-// score adds the scores of the terms.
-func (p *postings) score(terms []term, scores []float32) {
+// score adds the scores of the terms and returns what those of the question could score at
+// most.
+func (p *postings) score(terms []term, scores []float32) (mass float32) {
 	for i := 0; i < len(terms); {
 		end := i + 1
 		for terms[i].union != 0 && end < len(terms) && terms[end].union == terms[i].union {
@@ -97,14 +100,16 @@ func (p *postings) score(terms []term, scores []float32) {
 			lists = append(lists, l)
 			count += l.count
 		}
-		if count > 0 {
-			idf := p.idf(count)
-			for j, l := range lists {
-				l.score(scores, terms[i+j].weight*idf/impacts)
-			}
+		idf := p.idf(count)
+		if terms[i].asked && (count > 0 || terms[i].union == 0) {
+			mass += terms[i].weight * idf
+		}
+		for j, l := range lists {
+			l.score(scores, terms[i+j].weight*idf/impacts)
 		}
 		i = end
 	}
+	return mass
 }
 
 // idf is how telling a term is that stands in so many documents.
@@ -129,15 +134,4 @@ func (l list) score(scores []float32, times float32) {
 		scores[number] += times * float32(b[i])
 		i++
 	}
-}
-
-// result turns what was found into hits and decides whether the first one answers.
-func (ix *Index) result(s *scratch) Result {
-	r := Result{Hits: make([]Hit, len(s.best))}
-	for i, f := range s.best {
-		d := &ix.docs[f.number]
-		r.Hits[i] = Hit{ID: d.id, Title: d.title, Kind: d.kind, Score: float64(f.score)}
-	}
-	r.Answered = len(s.best) > 0 && s.best[0].score >= ix.bar
-	return r
 }

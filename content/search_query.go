@@ -16,14 +16,19 @@ type term struct {
 
 // query is a rewritten question. It is used again from search to search.
 type query struct {
-	terms []term
-	scan  scanner
-	seen  keySet
-	union int
+	terms    []term
+	subjects []int // what the question is about, as the lexicon numbers it
+	lexicon  *Lexicon
+	scan     scanner
+	seen     keySet
+	union    int
 }
 
 const (
-	singleWeight = 0.5
+	singleWeight = 0.6  // of a single character or syllable
+	faintSingle  = 0.5  // of one that is faint
+	faintPair    = 0.3  // of a pair of faint characters
+	halfFaint    = 0.8  // of a pair with one
 	longestAsked = 1200 // bytes of a question that are read
 	mostTerms    = 256
 	mostSpelled  = 24 // spellings of one sound
@@ -32,7 +37,7 @@ const (
 // rewrite turns a question into terms: idle phrases off, synonyms and pinyin added. It
 // reports whether anything is left to look for.
 func (q *query) rewrite(ix *Index, question string) bool {
-	q.terms, q.union = q.terms[:0], 0
+	q.terms, q.subjects, q.union, q.lexicon = q.terms[:0], q.subjects[:0], 0, ix.lexicon
 	q.seen.reset()
 	text := ix.lexicon.clean(Normalize(bounded(question)))
 	q.scan.scan(text)
@@ -64,10 +69,32 @@ func (q *query) add(k key, weight float32, union int, asked bool) {
 	if len(q.terms) == mostTerms || !q.seen.add(k) {
 		return
 	}
+	if asked {
+		weight *= q.lexicon.telling(k)
+	}
 	if k.single() {
 		weight *= singleWeight
 	}
 	q.terms = append(q.terms, term{k, weight, union, asked})
+}
+
+// telling is how much a term of a question tells of what it is about, from 0 to 1.
+func (l *Lexicon) telling(k key) float32 {
+	switch {
+	case k < 1<<hanBits:
+		if l.isFaint(k) {
+			return faintSingle
+		}
+	case k.isPair():
+		first, second := l.isFaint(k>>hanBits), l.isFaint(k&(1<<hanBits-1))
+		switch {
+		case first && second:
+			return faintPair
+		case first || second:
+			return halfFaint
+		}
+	}
+	return 1
 }
 
 // synonyms adds the official words for the everyday ones in the text, but no term that the
@@ -75,6 +102,11 @@ func (q *query) add(k key, weight float32, union int, asked bool) {
 func (q *query) synonyms(l *Lexicon, text string) {
 	if l == nil {
 		return
+	}
+	for i := range text {
+		if ph, ok := l.about.at(text[i:]); ok && (i == 0 || !inWord(text, i)) {
+			q.subjects = append(q.subjects, ph.value)
+		}
 	}
 	for i := 0; i < len(text); {
 		ph, ok := l.says.at(text[i:])
