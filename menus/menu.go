@@ -25,8 +25,8 @@ type Action struct {
 
 // Button is a button of the menu: a leaf with a key (or a URL), or a parent with buttons.
 type Button struct {
-	Name    string   `yaml:"name"`
-	Key     string   `yaml:"key"`
+	Name    string `yaml:"name"`
+	Key     string `yaml:"key"`
 	Action  `yaml:",inline"`
 	Buttons []Button `yaml:"buttons"`
 }
