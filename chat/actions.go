@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 
 	"zaiyue/content"
@@ -66,10 +67,13 @@ func (c *Chat) do(ctx context.Context, m *wechat.Message, s *Session, does strin
 
 // articles lists the newest articles of a kind as a choice.
 func (c *Chat) articles(ctx context.Context, s *Session, kind content.Kind) (wechat.Reply, error) {
-	found, err := c.Library.Latest(ctx, kind, listed)
+	found, err := c.Library.Latest(ctx, kind, 4*listed)
 	if err != nil {
 		return c.unavailable(ctx, err)
 	}
+	now := c.Now()
+	found = slices.DeleteFunc(slices.Clone(found), func(a content.Article) bool { return a.Expired(now) })
+	found = found[:min(len(found), listed)]
 	if len(found) == 0 {
 		return wechat.Text(c.say("articles_none", "kind", string(kind))), nil
 	}
@@ -93,10 +97,11 @@ func (c *Chat) offer(s *Session, options []Option) []string {
 	if s.Choice != nil {
 		s.Earlier = s.Choice
 	}
-	s.Choice = nil
+	s.Choice, s.Looked = nil, false
 	if len(options) == 0 {
 		return nil
 	}
+	s.Flow = "" // the next number is for this choice
 	s.Choice = &Choice{Options: options, Until: c.Now().Add(c.settings.ChoiceExpiry).UTC()}
 	lines := make([]string, len(options))
 	for i, o := range options {

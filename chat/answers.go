@@ -42,7 +42,7 @@ func (c *Chat) found(ctx context.Context, m *wechat.Message, s *Session, questio
 	lines = append(lines, c.say("answer_title", "title", plain(first.Title)), plain(passage))
 	lines = append(lines, c.differing(first, a.Differing)...)
 	lines = append(lines, "")
-	lines = append(lines, c.provenance(first)...)
+	lines = append(lines, c.provenance(first, passage)...)
 	if also := c.offer(s, also(a)); len(also) > 0 {
 		lines = append(lines, "", c.say("answer_also"))
 		lines = append(lines, also...)
@@ -88,8 +88,9 @@ func (c *Chat) amount(a *content.Article) string {
 	return c.say("differing_line", "title", plain(a.Title), "amount", plain(a.Amount), "dates", dates)
 }
 
-// provenance is where an article comes from (row Q6), whether it is a sample, and its page.
-func (c *Chat) provenance(a *content.Article) []string {
+// provenance is where an article comes from (row Q6), whether it is a sample, which shown
+// may have said already, and its page.
+func (c *Chat) provenance(a *content.Article, shown string) []string {
 	var parts []string
 	switch {
 	case a.DocNumber != "":
@@ -98,17 +99,16 @@ func (c *Chat) provenance(a *content.Article) []string {
 		parts = append(parts, plain(a.Issuer))
 	case a.Source != "" && !strings.Contains(a.Source, "://"):
 		parts = append(parts, plain(a.Source))
+	default:
+		parts = append(parts, c.say("source_unnamed"))
 	}
 	if a.Region != "" {
 		parts = append(parts, c.say("source_region", "region", plain(a.Region)))
 	}
 	parts = append(parts, c.dates(a)...)
-	var lines []string
-	if len(parts) > 0 {
-		lines = append(lines, c.say("answer_source", "source", strings.Join(parts, c.say("source_joint"))))
-	}
-	if isSample(a) {
-		lines = append(lines, c.say("answer_sample"))
+	lines := []string{c.say("answer_source", "source", strings.Join(parts, c.say("source_joint")))}
+	if sample := c.say("answer_sample"); isSample(a) && !strings.Contains(shown, strings.Trim(sample, "（）")) {
+		lines = append(lines, sample)
 	}
 	return append(lines, c.say("answer_link", "url", c.link("articles", a.ID)))
 }
@@ -121,7 +121,9 @@ func (c *Chat) dates(a *content.Article) []string {
 			parts = append(parts, c.say(key, "date", t.In(shanghai()).Format(time.DateOnly)))
 		}
 	}
-	add("source_from", a.InForceFrom)
+	if a.DocNumber != "" || a.Kind == content.KindPolicy || a.Kind == content.KindSubsidy {
+		add("source_from", a.InForceFrom)
+	}
 	add("source_until", a.InForceUntil)
 	add("source_verified", a.VerifiedAt)
 	return parts
@@ -161,12 +163,18 @@ func (c *Chat) article(ctx context.Context, s *Session, id string) (wechat.Reply
 		s.Answered, s.Asked = a.ID, ""
 	}
 	s.Rest = nil
-	body := plainText(a.Body)
+	body := plainText(a.Body, c.PublicURL)
 	if body == "" {
-		body = a.Summary
+		body = plain(a.Summary)
 	}
-	lines := []string{c.say("answer_title", "title", plain(a.Title)), plain(body), ""}
-	lines = append(lines, c.provenance(&a)...)
+	if parts := Cut(body, keepParts*wechat.MaxTextBytes); len(parts) > 1 {
+		body = parts[0] + "\n" + c.say("more_on_page")
+	}
+	lines := []string{c.say("answer_title", "title", plain(a.Title)), body, ""}
+	if a.Expired(c.Now()) {
+		lines = append(lines, c.say("article_expired"))
+	}
+	lines = append(lines, c.provenance(&a, body)...)
 	lines = append(lines, "", c.say("answer_verdict"))
 	return wechat.Text(strings.Join(lines, "\n")), nil
 }

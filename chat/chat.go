@@ -156,11 +156,13 @@ func (c *Chat) finish(s *Session, r wechat.Reply) wechat.Reply {
 		return r
 	}
 	parts := Cut(r.Text, wechat.MaxTextBytes-len(c.tail))
-	s.Rest = slices.Clone(parts[1:min(len(parts), keepParts+1)])
-	if len(parts) > keepParts+1 {
-		s.Rest[keepParts-1] += "\n\n" + c.say("more_on_page")
-	}
 	r.Text = parts[0] + c.tail
+	rest := append(parts[1:], s.Rest...)
+	if len(rest) > keepParts {
+		rest = rest[:keepParts:keepParts]
+		rest[keepParts-1] += "\n\n" + c.say("more_on_page")
+	}
+	s.Rest = slices.Clone(rest)
 	return r
 }
 

@@ -83,10 +83,13 @@ func (c *Chat) stickers(m *wechat.Message) (wechat.Reply, bool, error) {
 		return c.done("sticker")
 	}
 	wordless := !strings.ContainsFunc(m.Content, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
-	if wordless && !strings.ContainsAny(m.Content, "?？") {
-		return c.done("emoji")
+	switch {
+	case !wordless:
+		return wechat.Reply{}, false, nil
+	case strings.ContainsAny(m.Content, "?？"):
+		return c.done("help")
 	}
-	return wechat.Reply{}, false, nil
+	return c.done("emoji")
 }
 
 // plain takes the angle brackets out of words that are not ours, so that they cannot make

@@ -79,26 +79,34 @@ func (w *walk) hear(ctx context.Context) (wechat.Reply, bool, error) {
 	if t.flow != "" && t.flow != w.f.ID {
 		return wechat.Reply{}, false, nil
 	}
+	exact := t.number > 0 || w.step.Kind != StepChoice || w.step.exact(w.m.Content) != ""
+	if !exact && t == (term{}) && w.answerable(ctx, w.m.Content) {
+		return w.aside(ctx)
+	}
 	if answer, ok := w.understand(t.number); ok {
 		return w.take(ctx, answer)
 	}
-	return w.other(ctx)
+	if w.step.Kind != StepChoice && t == (term{}) && w.answerable(ctx, w.m.Content) {
+		return w.aside(ctx)
+	}
+	return w.misunderstood()
 }
 
-// other answers what the step cannot take: a question the library knows, else the step
-// again with a hint.
-func (w *walk) other(ctx context.Context) (wechat.Reply, bool, error) {
-	if w.m.Type == wechat.TypeText && w.Terms.of(w.m.Content) == (term{}) && w.answerable(ctx, w.m.Content) {
-		w.s.Flow = ""
-		r, ok, err := w.rule(ctx, w.m, w.s)
-		if !ok && err == nil {
-			r, ok, err = w.question(ctx, w.m, w.s)
-		}
-		if r.Type == wechat.ReplyText {
-			r.Text += "\n" + w.say("flow_rests", "title", w.f.Title)
-		}
-		return r, ok, err
+// aside answers a question asked in the middle of the flow, which rests then.
+func (w *walk) aside(ctx context.Context) (wechat.Reply, bool, error) {
+	w.s.Flow = ""
+	r, ok, err := w.rule(ctx, w.m, w.s)
+	if !ok && err == nil {
+		r, ok, err = w.question(ctx, w.m, w.s)
 	}
+	if r.Type == wechat.ReplyText {
+		r.Text += "\n" + w.say("flow_rests", "title", w.f.Title)
+	}
+	return r, ok, err
+}
+
+// misunderstood asks the step again with a hint.
+func (w *walk) misunderstood() (wechat.Reply, bool, error) {
 	switch w.step.Kind {
 	case StepMonth:
 		return w.again("flow_want_month")
@@ -106,8 +114,6 @@ func (w *walk) other(ctx context.Context) (wechat.Reply, bool, error) {
 		return w.again("flow_want_city")
 	case StepLocation:
 		return w.again("flow_want_place")
-	case StepText:
-		return w.again("flow_want_words")
 	}
 	return w.again("flow_not_understood")
 }

@@ -48,14 +48,15 @@ func (s *Step) choice(number int, content string) (string, bool) {
 		}
 		return s.Options[number-1].Words, true
 	}
+	if words := s.exact(content); words != "" {
+		return words, true
+	}
 	folded := fold(content)
 	best, longest, tie := "", 0, false
 	for _, o := range s.Options {
 		for _, words := range append([]string{o.Words}, o.Also...) {
 			words = fold(words)
 			switch {
-			case words == folded:
-				return o.Words, true
 			case !strings.Contains(folded, words) || len(words) < longest || len(words) < len("两字"):
 			case len(words) > longest:
 				best, longest, tie = o.Words, len(words), false
@@ -65,6 +66,19 @@ func (s *Step) choice(number int, content string) (string, bool) {
 		}
 	}
 	return best, best != "" && !tie
+}
+
+// exact returns the option whose words the message is, or nothing.
+func (s *Step) exact(content string) string {
+	folded := fold(content)
+	for _, o := range s.Options {
+		for _, words := range append([]string{o.Words}, o.Also...) {
+			if fold(words) == folded {
+				return o.Words
+			}
+		}
+	}
+	return ""
 }
 
 // month reads a year, perhaps with a month, and writes it as 2024 or 2024-07.

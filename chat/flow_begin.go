@@ -74,6 +74,9 @@ func (w *walk) end(ctx context.Context) (wechat.Reply, error) {
 		r, err = w.request(ctx)
 	default:
 		r, err = w.ask(ctx, w.m, w.s, strings.Join(strings.Fields(fill(e.parts, w.values(false))), " "))
+		if told := w.told(); told != "" && r.Type == wechat.ReplyText {
+			r.Text = w.say("flow_told", "answers", told) + "\n" + r.Text
+		}
 	}
 	if err != nil {
 		return r, err
@@ -112,6 +115,17 @@ func (w *walk) values(asGiven bool) []string {
 		values = append(values, step.ID, answer)
 	}
 	return values
+}
+
+// told lists the answers as they were given.
+func (w *walk) told() string {
+	var given []string
+	for i := range w.f.Steps {
+		if a := w.d.Answers[w.f.Steps[i].ID]; a != "" && w.f.Steps[i].applies(w.d.Answers) {
+			given = append(given, plain(a))
+		}
+	}
+	return strings.Join(given, w.say("source_joint"))
 }
 
 // place finds the place an answer names: degrees, or a city.

@@ -44,7 +44,10 @@ type Feedback struct {
 	Question string // masked; empty for a verdict given on the page
 	Useful   bool
 	Reason   string // of 没用; masked, at most 200 characters, may be empty
-	At       time.Time
+	// Counted is set when the verdict itself was counted before and this only brings its
+	// reason, which in the chat is asked afterwards.
+	Counted bool
+	At      time.Time
 }
 
 // Request is a graduate's wish to speak with a person.

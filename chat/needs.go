@@ -20,6 +20,7 @@ func needs() map[string][]string {
 		"answer_pick":       nil,
 		"answer_verdict":    nil,
 		"source_region":     {"region"},
+		"source_unnamed":    nil,
 		"source_from":       {"date"},
 		"source_until":      {"date"},
 		"source_verified":   {"date"},
@@ -28,6 +29,7 @@ func needs() map[string][]string {
 		"differing_line":    {"title", "amount", "dates"},
 		"differing_undated": nil,
 		"article_gone":      nil,
+		"article_expired":   nil,
 		"articles":          {"kind"},
 		"articles_all":      {"url"},
 		"articles_none":     {"kind"},
@@ -54,6 +56,7 @@ func needs() map[string][]string {
 		"verdict_useless": nil,
 		"verdict_reasons": nil,
 		"verdict_thanks":  nil,
+		"verdict_again":   nil,
 		"verdict_nothing": nil,
 
 		// Own affairs.
@@ -70,6 +73,7 @@ func needs() map[string][]string {
 
 		// A person.
 		"person_away":   {"ahead", "back"},
+		"person_next":   {"back"},
 		"person_option": nil,
 		"back_today":    {"from"},
 		"back_tomorrow": {"from"},
@@ -89,13 +93,13 @@ func needs() map[string][]string {
 		"flow_first":          nil,
 		"flow_no_skip":        nil,
 		"flow_not_understood": nil,
-		"flow_want_words":     nil,
 		"flow_want_month":     nil,
 		"flow_want_city":      nil,
 		"flow_want_place":     nil,
 		"flow_rests":          {"title"},
 		"flow_no_help":        nil,
 		"flow_nothing":        nil,
+		"flow_told":           {"answers"},
 		"flow_unsaid":         nil,
 		"request_done":        {"ahead"},
 		"request_first":       nil,

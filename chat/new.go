@@ -49,7 +49,7 @@ func New(config Config) (*Chat, error) {
 	}
 	c.globals = []string{"public_url", c.PublicURL, "hours", c.hours()}
 	c.tail = "\n\n" + c.say("more_follows")
-	c.answers = []Answer{c.otherKinds, c.guard, c.flow, c.why, c.choose, c.rule, c.own, c.question}
+	c.answers = []Answer{c.otherKinds, c.guard, c.urgent, c.flow, c.why, c.choose, c.rule, c.own, c.question}
 	return c, nil
 }
 

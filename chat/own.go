@@ -40,6 +40,7 @@ func (c *Chat) choose(ctx context.Context, m *wechat.Message, s *Session) (wecha
 	if number == 0 {
 		return wechat.Reply{}, false, nil
 	}
+	s.Looked = true
 	r, err := c.do(ctx, m, s, options[number-1].Do)
 	return r, true, err
 }
@@ -71,6 +72,21 @@ func (c *Chat) rule(ctx context.Context, m *wechat.Message, s *Session) (wechat.
 	if !ok {
 		return wechat.Reply{}, false, nil
 	}
+	reply, err := c.obey(ctx, m, s, r)
+	return reply, !reply.Nothing() || err != nil, err
+}
+
+// urgent lets a rule that cannot wait answer before an open flow or question takes the
+// message. The flow rests.
+func (c *Chat) urgent(ctx context.Context, m *wechat.Message, s *Session) (wechat.Reply, bool, error) {
+	if s.Flow == "" && !s.AskedWhy {
+		return wechat.Reply{}, false, nil // rule comes soon enough
+	}
+	r, ok := c.Library.Rule(ctx, m.Content)
+	if !ok || r.Priority < c.settings.UrgentPriority {
+		return wechat.Reply{}, false, nil
+	}
+	s.Flow, s.AskedWhy = "", false
 	reply, err := c.obey(ctx, m, s, r)
 	return reply, !reply.Nothing() || err != nil, err
 }
@@ -140,7 +156,7 @@ func (c *Chat) more(s *Session) (wechat.Reply, bool, error) {
 // options was looked at.
 func (c *Chat) back(s *Session) (wechat.Reply, bool, error) {
 	last := s.Earlier
-	if last == nil {
+	if s.Looked || last == nil {
 		last = s.Choice
 	}
 	if last == nil || !c.Now().Before(last.Until) {
@@ -186,6 +202,9 @@ func (c *Chat) handOff(ctx context.Context, m *wechat.Message, s *Session) (wech
 		return wechat.Reply{}, err
 	}
 	lines := []string{c.say("person_away", "ahead", itoa(ahead), "back", c.backAt(now))}
+	if ahead == 0 {
+		lines[0] = c.say("person_next", "back", c.backAt(now))
+	}
 	option := Option{Words: c.say("person_option"), Do: "flow:" + flowMessage}
 	return wechat.Text(strings.Join(append(lines, c.offer(s, []Option{option})...), "\n")), nil
 }

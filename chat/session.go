@@ -14,6 +14,8 @@ type Session struct {
 	Choice *Choice `json:"choice,omitempty"`
 	// Earlier is the choice before it, which 返回 shows again.
 	Earlier *Choice `json:"earlier,omitempty"`
+	// Looked is set once an option of Choice was looked at: 返回 then shows Choice itself.
+	Looked bool `json:"looked,omitempty"`
 	// Rest is what did not fit into the last answer, offered by 更多.
 	Rest []string `json:"rest,omitempty"`
 	// Flow is the flow the graduate is in; its answers so far are in the store.

@@ -21,6 +21,9 @@ type Settings struct {
 	Office Office
 	// HomeWithin is the distance in km up to which a 在粤之家 counts as near. Default 150.
 	HomeWithin int
+	// UrgentPriority is the priority from which a keyword rule (a life in danger, a fraud)
+	// answers even in the middle of a flow. Default 90.
+	UrgentPriority int
 	// MessageWindow and MessageAllowance are how long, and how many customer-service
 	// messages, WeChat allows after a graduate's message: 5 in 48 h (section 6.3 of the
 	// protocol paper; it was 20 before).
@@ -56,6 +59,7 @@ func (s Settings) withDefaults() Settings {
 	orDefault(&s.FlowRest, 2*time.Hour)
 	orDefault(&s.RatePerMinute, 20)
 	orDefault(&s.HomeWithin, 150)
+	orDefault(&s.UrgentPriority, 90)
 	orDefault(&s.MessageWindow, 48*time.Hour)
 	orDefault(&s.MessageAllowance, 5)
 	orDefault(&s.TapWindow, time.Minute)

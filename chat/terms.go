@@ -49,6 +49,7 @@ const longestTerm = 64
 type Terms struct {
 	file        string
 	meaning     map[string]term
+	asking      []string
 	unsupported map[string]bool
 }
 
@@ -66,12 +67,13 @@ func ParseTerms(file string, data []byte) (*Terms, error) {
 		Flows       map[string][]string  `yaml:"flows"`
 		Numbers     [][]string           `yaml:"numbers"`
 		Frames      []string             `yaml:"frames"`
+		Asking      []string             `yaml:"asking"`
 		Unsupported []string             `yaml:"unsupported"`
 	}
 	if err := strict(data, &raw); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	t := &Terms{file: file, meaning: map[string]term{}, unsupported: map[string]bool{}}
+	t := &Terms{file: file, meaning: map[string]term{}, asking: raw.Asking, unsupported: map[string]bool{}}
 	var problems []error
 	add := func(word string, means term) {
 		folded := fold(word)
@@ -138,6 +140,11 @@ func (t *Terms) of(content string) term {
 		return term{}
 	}
 	return t.meaning[fold(content)]
+}
+
+// asks reports whether a message reads like a question.
+func (t *Terms) asks(content string) bool {
+	return slices.ContainsFunc(t.asking, func(word string) bool { return strings.Contains(content, word) })
 }
 
 // fold makes width and case equal and drops blanks and outer punctuation, so that

@@ -15,7 +15,7 @@ func (c *Chat) verdict(ctx context.Context, m *wechat.Message, s *Session, usefu
 		return wechat.Text(c.say("verdict_nothing")), nil
 	}
 	if s.Judged == s.Answered {
-		return wechat.Text(c.say("verdict_thanks")), nil
+		return wechat.Text(c.say("verdict_again")), nil
 	}
 	f := Feedback{Article: s.Answered, Question: s.Asked, Useful: useful, At: c.Now().UTC()}
 	if err := c.Desk.AddFeedback(ctx, m.Key(), f); err != nil {
@@ -58,17 +58,23 @@ func (c *Chat) why(ctx context.Context, m *wechat.Message, s *Session) (wechat.R
 	case !slices.Contains(reasons, m.Content) && c.answerable(ctx, m.Content):
 		return wechat.Reply{}, false, nil
 	}
-	f := Feedback{Article: s.Answered, Question: s.Asked, Reason: reason, At: c.Now().UTC()}
+	f := Feedback{Article: s.Answered, Question: s.Asked, Reason: reason, Counted: true, At: c.Now().UTC()}
 	if err := c.Desk.AddFeedback(ctx, m.Key(), f); err != nil {
 		return wechat.Reply{}, false, err
 	}
 	return c.done("verdict_thanks")
 }
 
-// answerable reports whether a keyword rule or the library answers the text.
+// answerable reports whether the text is a keyword or a question the library answers.
 func (c *Chat) answerable(ctx context.Context, text string) bool {
+	if text == "" {
+		return false
+	}
 	if _, ok := c.Library.Rule(ctx, text); ok {
 		return true
+	}
+	if !c.Terms.asks(text) {
+		return false
 	}
 	a, err := c.Library.Ask(ctx, text)
 	return err == nil && a.Answered
