@@ -1,0 +1,3 @@
+package simulator
+
+func customEndpoints() []endpoint { return nil }
