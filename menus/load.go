@@ -105,13 +105,19 @@ func collectLines(parent *yaml.Node, place string, lines map[string]int) {
 
 // member returns the value of a mapping's key, or nil.
 func member(mapping *yaml.Node, key string) *yaml.Node {
-	if mapping.Kind == yaml.AliasNode {
-		mapping = mapping.Alias
-	}
+	mapping = resolve(mapping)
 	for i := 0; mapping.Kind == yaml.MappingNode && i+1 < len(mapping.Content); i += 2 {
 		if mapping.Content[i].Value == key {
-			return mapping.Content[i+1]
+			return resolve(mapping.Content[i+1])
 		}
 	}
 	return nil
+}
+
+// resolve returns what an alias stands for.
+func resolve(node *yaml.Node) *yaml.Node {
+	if node.Kind == yaml.AliasNode {
+		return node.Alias
+	}
+	return node
 }

@@ -45,6 +45,8 @@ func TestLoadRefuses(t *testing.T) {
 		{"unknown fields, all with their lines", "buttons:\n  - name: a\n    colour: red\n    does: mine\n    key: K\nextra: 1\n",
 			[]string{"m.yaml:3：不认识的字段 colour", "m.yaml:6：不认识的字段 extra"}},
 		{"wrong type", "buttons:\n  name: a\n", []string{"m.yaml:2："}},
+		{"button behind an alias", "buttons:\n  - {name: a, buttons: &all [{name: b}]}\n  - {name: c, buttons: *all}\n",
+			[]string{"m.yaml:2：「a › b」", "m.yaml:2：「c › b」"}},
 		{"every button that is unclear, with its line", `buttons:
   - name: a
   - name: b

@@ -7,7 +7,10 @@ import (
 	"testing"
 
 	"zaiyue/fault"
+	"zaiyue/wechat"
 )
+
+var _ API = (*wechat.Client)(nil)
 
 // fakeAPI is an account's menu in memory.
 type fakeAPI struct {
