@@ -65,7 +65,7 @@ func (p phrases) at(text string) (phrase, bool) {
 
 // inWord reports whether a cut at i would go through a Latin word or a number.
 func inWord(text string, i int) bool {
-	return i < len(text) && alnum(text[i-1]) && alnum(text[i])
+	return i > 0 && i < len(text) && alnum(text[i-1]) && alnum(text[i])
 }
 
 func alnum(b byte) bool { return 'a' <= b && b <= 'z' || '0' <= b && b <= '9' }

@@ -12,7 +12,7 @@ const (
 	barAt    = 0.33 // for a collection whose logarithm is barLog
 	barLog   = 5.15
 	barPower = 0.6
-	off      = 0.5 // what a hit is worth that does not name what the question is about
+	off      = 0.2 // what a hit is worth that does not name what the question is about
 )
 
 // bar is what the worth of a hit must reach in a collection of n articles.

@@ -158,6 +158,7 @@ func (q *query) spoken(ix *Index, typed string, before, after rune) {
 			last = 0
 			continue
 		}
+		q.read(hash(w))
 		if n == 0 {
 			q.beside(ix, before, first, true)
 		} else if last != 0 {
@@ -175,6 +176,16 @@ func (q *query) spoken(ix *Index, typed string, before, after rune) {
 	if len(words) > 1 {
 		if m, ok := ix.lexicon.spokenAs(strings.Join(words, "")); ok {
 			q.mean(m)
+		}
+	}
+}
+
+// read marks a typed word as read in pinyin: that no article holds it as it stands says
+// nothing.
+func (q *query) read(k key) {
+	for i := range q.terms {
+		if q.terms[i].key == k {
+			q.terms[i].asked = false
 		}
 	}
 }
