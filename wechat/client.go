@@ -3,6 +3,7 @@ package wechat
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -122,11 +123,11 @@ func (c *Client) fillDefaults() {
 // AppID returns the account's AppID, which is no secret.
 func (c *Client) AppID() string { return c.appID }
 
-// String names the account and nothing else: printing a client must not show its secret.
+// String names the account and nothing else.
 func (c *Client) String() string { return "wechat client of " + c.appID }
 
-// GoString returns String.
-func (c *Client) GoString() string { return c.String() }
+// Format writes String for every verb: printing a client must not show its secret.
+func (c *Client) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String()) }
 
 // LogValue returns String.
 func (c *Client) LogValue() slog.Value { return slog.StringValue(c.String()) }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -26,7 +27,7 @@ var apiNoon = time.Date(2026, 1, 5, 4, 0, 0, 0, time.UTC) // noon in China
 // seen is one request that reached the platform.
 type seen struct {
 	method, path, token string
-	query               map[string][]string
+	query               url.Values // without the token
 	header              http.Header
 	body                string
 }
@@ -38,15 +39,22 @@ type platform struct {
 	mu      sync.Mutex
 	answers map[string]func(seen) string
 	calls   []seen
-	token   int  // the number of the valid token
-	forced  bool // the last token call forced
-	expires int  // expires_in of tokens
+	token   int               // the number of the valid token
+	expires int               // expires_in of tokens
+	refuse  func(seen) string // when set, answers everything
+	took    time.Duration     // how long each answer takes, offline
+}
+
+// offlinePlatform is one without a server, reached as a RoundTripper: for bubbles of
+// synctest, in which sockets would keep time from moving.
+func offlinePlatform() *platform {
+	return &platform{answers: map[string]func(seen) string{}, token: 1, expires: 7200}
 }
 
 // newPlatform starts a platform whose first token is token-1.
 func newPlatform(t *testing.T) *platform {
 	t.Helper()
-	p := &platform{answers: map[string]func(seen) string{}, token: 1, expires: 7200}
+	p := offlinePlatform()
 	p.Server = httptest.NewServer(p)
 	t.Cleanup(p.Close)
 	return p
@@ -71,11 +79,37 @@ func (p *platform) replaceToken() {
 }
 
 func (p *platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, _ := io.ReadAll(r.Body)
-	s := seen{method: r.Method, path: r.URL.Path, query: r.URL.Query(), header: r.Header, body: string(body)}
-	s.token = r.URL.Query().Get("access_token")
-	_, _ = io.WriteString(w, p.answer(s))
+	_, _ = io.WriteString(w, p.answer(see(r)))
 }
+
+func (p *platform) RoundTrip(r *http.Request) (*http.Response, error) {
+	s := see(r)
+	if err := sleep(r.Context(), p.took); err != nil {
+		return nil, err
+	}
+	return respond(http.StatusOK, p.answer(s)), nil
+}
+
+func see(r *http.Request) seen {
+	var body []byte
+	if r.Body != nil {
+		body, _ = io.ReadAll(r.Body)
+	}
+	query := r.URL.Query()
+	token := query.Get("access_token")
+	query.Del("access_token")
+	return seen{method: r.Method, path: r.URL.Path, token: token, query: query, header: r.Header, body: string(body)}
+}
+
+// respond makes an HTTP answer.
+func respond(status int, body string) *http.Response {
+	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}
+}
+
+// tripFunc is a RoundTripper.
+type tripFunc func(*http.Request) (*http.Response, error)
+
+func (f tripFunc) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 func (p *platform) answer(s seen) string {
 	p.mu.Lock()
@@ -84,6 +118,8 @@ func (p *platform) answer(s seen) string {
 	answer, found := p.answers[s.path]
 	valid := fmt.Sprintf("token-%d", p.token)
 	switch {
+	case p.refuse != nil:
+		return p.refuse(s)
 	case s.path == pathStableToken && !found:
 		var in struct {
 			Secret string `json:"secret"`
@@ -122,6 +158,13 @@ func (p *platform) to(path string) []seen {
 func (p *platform) client(t *testing.T, change ...func(*ClientConfig)) *Client {
 	t.Helper()
 	return newTestClient(t, p.URL, change...)
+}
+
+// offline returns a client that reaches the platform without a socket.
+func (p *platform) offline(t *testing.T, change ...func(*ClientConfig)) *Client {
+	t.Helper()
+	via := func(cfg *ClientConfig) { cfg.HTTP = &http.Client{Transport: p} }
+	return newTestClient(t, "https://api.example.cn", append([]func(*ClientConfig){via}, change...)...)
 }
 
 func newTestClient(t *testing.T, base string, change ...func(*ClientConfig)) *Client {

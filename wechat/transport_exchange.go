@@ -90,8 +90,9 @@ func (c *Client) roundTrip(ctx context.Context, rq request, token Secret) ([]byt
 		e.API = rq.path
 		e.ErrMsg = scrub(e.ErrMsg, c.secret, token)
 		return nil, e
-	case fault.KindOf(err) != fault.Internal:
-		return nil, fmt.Errorf("%s: %w", rq.path, err) // readers name their own failures
+	}
+	if _, ok := errors.AsType[*fault.Error](err); ok {
+		return nil, fmt.Errorf("%s: %w", rq.path, err) // the reader's own words for an answer that did come
 	}
 	return nil, c.broken(rq, token, err)
 }
