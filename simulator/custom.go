@@ -1,3 +1,0 @@
-package simulator
-
-func customEndpoints() []endpoint { return nil }
