@@ -30,7 +30,6 @@ const (
 	flawNoFront     = "文件要以单独一行 --- 开头，后面写编号和标题"
 	flawNoFrontEnd  = "开头的资料没有以单独一行 --- 结束"
 	flawBadYAML     = "YAML 写法有误：%s"
-	flawNoAlias     = "不能用 YAML 的锚点和引用"
 	flawBadJSON     = "JSON 写法有误：%s"
 	flawNotObject   = "每行要是一个 JSON 对象"
 	flawTooBigFile  = "文件最大 %d KiB"
