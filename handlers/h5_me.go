@@ -94,14 +94,14 @@ func (s *Site) beginSignIn(c *gin.Context) error {
 	if !strings.Contains(c.Request.UserAgent(), "MicroMessenger") {
 		s.write(c, http.StatusOK, "h5/notice", notice{
 			Title: "请在微信里打开",
-			Lines: []string{"这一页只有你自己能看，要先由微信认出你。", "打开微信，进入我们的公众号，点菜单“在粤之家”里的“我的”。"},
+			Lines: []string{"这一页只有您自己能看，要先由微信认出您。", "打开微信，进入我们的公众号，点菜单“在粤之家”里的“我的”。"},
 			Link:  "/articles", LinkWords: "先看看文章",
 		})
 		return nil
 	}
 	state := rand.Text()
 	if err := s.Tokens.PutToken(c.Request.Context(), "state:"+state, "/h5/me", signInFor); err != nil {
-		return fault.Wrap(fault.Unavailable, "现在认不出你是谁，请过一会儿再试。你问的问题，公众号里照常回答。", err)
+		return fault.Wrap(fault.Unavailable, "现在认不出您是谁，请过一会儿再试。您问的问题，公众号里照常回答。", err)
 	}
 	s.setCookie(c, cookieState, state, signInFor)
 	c.Redirect(http.StatusFound, s.SignIn.OAuthURL(s.PublicURL+"/h5/login", "snsapi_base", state))
@@ -121,7 +121,7 @@ func (s *Site) login(c *gin.Context) error {
 	}
 	user, err := s.SignIn.ExchangeCode(c.Request.Context(), c.Query("code"))
 	if err != nil {
-		return fault.Wrap(fault.KindOf(err), "微信没有认出你。请回到公众号，再点一次“我的”。", err)
+		return fault.Wrap(fault.KindOf(err), "微信没有认出您。请回到公众号，再点一次“我的”。", err)
 	}
 	if user.Snapshot { // an invented person of WeChat's preview: never stored
 		s.write(c, http.StatusOK, "h5/notice", notice{
