@@ -35,19 +35,18 @@ func Cut(text string, max int) []string {
 // cutAt returns the best place to cut text within its first max bytes.
 func cutAt(text string, max int) int {
 	best, quality := 0, 0
-	before := rune(0)
 	for i := 0; i < len(text); {
 		n := unit(text[i:], max)
 		if i+n > max {
 			break
 		}
-		here, _ := utf8.DecodeLastRuneInString(text[i : i+n])
 		i += n
+		here, size := utf8.DecodeLastRuneInString(text[:i])
+		before, _ := utf8.DecodeLastRuneInString(text[:i-size])
 		next, _ := utf8.DecodeRuneInString(text[i:])
 		if q := place(before, here, next); q >= quality {
 			best, quality = i, q
 		}
-		before = here
 	}
 	return best
 }
@@ -62,8 +61,23 @@ func unit(text string, max int) int {
 			}
 		}
 	}
+	if n := addressLength(text); n > 0 && n <= max {
+		return n
+	}
 	_, n := utf8.DecodeRuneInString(text)
 	return n
+}
+
+// addressLength is the length of the web address a text begins with, or 0.
+func addressLength(text string) int {
+	if !strings.HasPrefix(text, "http://") && !strings.HasPrefix(text, "https://") {
+		return 0
+	}
+	end := strings.IndexFunc(text, func(r rune) bool { return r <= ' ' || r > '~' || r == '<' || r == '"' })
+	if end < 0 {
+		return len(text)
+	}
+	return end
 }
 
 // place judges the place between here and next; before stands before here.
@@ -73,7 +87,7 @@ func place(before, here, next rune) int {
 		return cutRune
 	case closes(next) && !unicode.IsSpace(here):
 		return cutStack
-	case unicode.IsSpace(next) && here != '\n':
+	case unicode.IsSpace(next):
 		return cutStack
 	case here == '\n', endsSentence(here), closes(here) && endsSentence(before):
 		return cutSentence

@@ -99,21 +99,24 @@ func digitRuns(text string) []run {
 	return runs
 }
 
-// findPersonal returns the rows, or neighbouring rows taken together, that is recognises.
+// findPersonal returns the rows that is recognises, or as many neighbouring ones as it
+// recognises together.
 func findPersonal(text string, runs []run, is func(digits string) bool) []span {
 	var found []span
 	for i := 0; i < len(runs); i++ {
-		digits := ""
+		digits, last := "", -1
 		for j := i; j < len(runs) && len(digits) <= 19; j++ {
 			if j > i && !groups(text[runs[j-1].to:runs[j].from]) {
 				break
 			}
 			digits += runs[j].digits
 			if is(digits) {
-				found = append(found, span{runs[i].from, runs[j].to})
-				i = j
-				break
+				last = j
 			}
+		}
+		if last >= 0 {
+			found = append(found, span{runs[i].from, runs[last].to})
+			i = last
 		}
 	}
 	return found
@@ -202,10 +205,15 @@ func isDate(d string) bool {
 	return (d[:2] == "19" || d[:2] == "20") && month >= "01" && month <= "12" && day >= "01" && day <= "31"
 }
 
-// isBankCard checks a card number by Luhn's sum. Cards begin with 3, 4, 5, 6 or 9; what
-// begins otherwise (order numbers, times) is none.
+// isBankCard checks a card number by Luhn's sum. Cards begin with 4, 5, 6 or 9, foreign
+// ones of certain lengths with 3; what begins otherwise (order numbers, times) is none.
 func isBankCard(d string) bool {
-	if strings.Contains(d, "X") || !strings.ContainsRune("34569", rune(d[0])) || strings.Trim(d, d[:1]) == "" {
+	switch {
+	case strings.Contains(d, "X"), strings.Trim(d, d[:1]) == "":
+		return false
+	case d[0] == '3' && len(d) > 15 && !(len(d) == 16 && d[1] == '5'):
+		return false
+	case !strings.ContainsRune("34569", rune(d[0])):
 		return false
 	}
 	sum := 0

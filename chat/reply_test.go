@@ -1,0 +1,227 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"zaiyue/content"
+	"zaiyue/fault"
+	"zaiyue/wechat"
+)
+
+func TestWindow(t *testing.T) {
+	c, _ := newChat(t, &fixed{}, nil)
+	message, tap, item := typed("1", "你好"), &wechat.Message{Type: wechat.TypeEvent, Event: wechat.EventClick}, typed("2", "好")
+	item.MenuItemID = "7"
+	zero := typed("3", "好")
+	zero.MenuItemID = "0"
+	tests := []struct {
+		name   string
+		before Window
+		m      *wechat.Message
+		want   Window
+	}{
+		{"a message", Window{}, message, Window{noon.Add(48 * time.Hour), 5}},
+		{"a message again", Window{noon.Add(time.Hour), 1}, message, Window{noon.Add(48 * time.Hour), 5}},
+		{"a tap", Window{}, tap, Window{noon.Add(time.Minute), 3}},
+		{"a tap on a msgmenu", Window{}, item, Window{noon.Add(time.Minute), 3}},
+		{"the item 0 is none", Window{}, zero, Window{noon.Add(48 * time.Hour), 5}},
+		{"a tap while the longer one is open", Window{noon.Add(time.Hour), 1}, tap, Window{noon.Add(time.Hour), 1}},
+		{"a tap after it is spent", Window{noon.Add(time.Hour), 0}, tap, Window{noon.Add(time.Minute), 3}},
+		{"a tap after it is over", Window{noon.Add(-time.Hour), 4}, tap, Window{noon.Add(time.Minute), 3}},
+		{"opening a page", Window{}, &wechat.Message{Type: wechat.TypeEvent, Event: wechat.EventView}, Window{}},
+		{"the place on entering", Window{}, &wechat.Message{Type: wechat.TypeEvent, Event: wechat.EventLocation}, Window{}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := &Session{Window: tt.before}
+			c.openWindow(tt.m, s, noon)
+			if diff := cmp.Diff(tt.want, s.Window); diff != "" {
+				t.Errorf("openWindow from %+v (-want +got):\n%s", tt.before, diff)
+			}
+		})
+	}
+}
+
+func TestTakeWindow(t *testing.T) {
+	s := &Session{Window: Window{Until: noon.Add(time.Minute), Left: 2}}
+	var got []bool
+	for _, at := range []time.Time{noon, noon.Add(time.Minute), noon, noon} {
+		got = append(got, s.TakeWindow(at))
+	}
+	if diff := cmp.Diff([]bool{true, false, true, false}, got); diff != "" {
+		t.Errorf("TakeWindow now, too late, now, spent (-want +got):\n%s", diff)
+	}
+}
+
+func TestOffice(t *testing.T) {
+	o := Settings{}.withDefaults().Office
+	at := func(s string) time.Time {
+		tm, err := time.ParseInLocation("2006-01-02 15:04", s, shanghai())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tm.UTC()
+	}
+	tests := []struct {
+		now  string
+		open bool
+		next string
+	}{
+		{"2026-11-24 08:59", false, "2026-11-24 09:00"},
+		{"2026-11-24 09:00", true, "2026-11-25 09:00"},
+		{"2026-11-24 17:29", true, "2026-11-25 09:00"},
+		{"2026-11-24 17:30", false, "2026-11-25 09:00"},
+		{"2026-11-27 18:00", false, "2026-11-30 09:00"},
+		{"2026-11-28 10:00", false, "2026-11-30 09:00"},
+		{"2026-12-31 20:00", false, "2027-01-01 09:00"},
+	}
+	for _, tt := range tests {
+		if got := o.open(at(tt.now)); got != tt.open {
+			t.Errorf("open at %s = %t, want %t", tt.now, got, tt.open)
+		}
+		if got := o.next(at(tt.now)); !got.Equal(at(tt.next)) {
+			t.Errorf("next after %s = %v, want %s", tt.now, got, tt.next)
+		}
+	}
+	c, _ := newChat(t, &fixed{}, nil)
+	if got, want := c.backAt(at("2026-12-31 20:00")), "明天 09:00 起"; got != want {
+		t.Errorf("backAt on New Year's eve = %q, want %q", got, want)
+	}
+}
+
+func TestTerms(t *testing.T) {
+	c, _ := newChat(t, &fixed{}, nil)
+	for words, want := range map[string]term{
+		"1": {number: 1}, "１": {number: 1}, "一": {number: 1}, "①": {number: 1}, "第一个": {number: 1}, "第１个": {number: 1},
+		"选1": {number: 1}, "1.": {number: 1}, "（1）": {number: 1}, " 1 ": {number: 1}, "1️⃣": {number: 1}, "01": {number: 1},
+		"我选第二个": {number: 2}, "十": {number: 10}, "10": {number: 10}, "看第3个": {number: 3}, "三吧": {number: 3},
+		"更多。": {command: cmdMore}, "「返回」": {command: cmdBack}, "OK": {command: cmdThanks}, "ＯＫ": {command: cmdThanks},
+		"转 人 工": {command: cmdPerson}, "Hello!": {command: cmdHello}, "བཀྲ་ཤིས་བདེ་ལེགས།": {command: cmdHello},
+		"我能领什么？": {flow: "subsidy"}, "2024": {}, "一千五": {}, "更多补贴": {}, "": {},
+		strings.Repeat("1", 99): {},
+	} {
+		if got := c.Terms.of(words); got != want {
+			t.Errorf("%q means %+v, want %+v", words, got, want)
+		}
+	}
+}
+
+func TestMonth(t *testing.T) {
+	for content, want := range map[string]string{
+		"2024": "2024", "2024年": "2024", "2024年7月": "2024-07", "２０２４．７": "2024-07", "202407": "2024-07", "24年": "2024",
+		"2024-07-01": "2024-07", "二〇二四年七月": "2024-07", "二零二三": "2023", "去年": "2025", "前年毕业": "2024", "今年": "2026",
+		"2024届": "2024", "1949": "", "2099": "", "毕业好久了": "", "": "", "7月": "", "12345678901234567890": "",
+	} {
+		if got, ok := month(content, noon); got != want || ok != (want != "") {
+			t.Errorf("month(%q) = %q, %t, want %q", content, got, ok, want)
+		}
+	}
+}
+
+func TestPlainText(t *testing.T) {
+	markdown := "> 示例。\n\n\n## 怎么**办**\n\n- 带`身份证`\n* 看[说明](/articles/a)\n\n![图](/p.png)\n---\n| 项 | 数 |\n|---|---|\n| 甲 | 1 |\n[站外](https://x.example/b) [坏](javascript:alert) 5 < 6\r\n[没完"
+	want := "示例。\n\n【怎么办】\n\n· 带身份证\n· 看<a href=\"https://zaiyue.example/articles/a\">说明</a>\n\n项　数\n\n甲　1\n" +
+		"<a href=\"https://x.example/b\">站外</a> 坏 5 〈 6\n[没完"
+	if diff := cmp.Diff(want, plainText(markdown, testURL)); diff != "" {
+		t.Errorf("plainText (-want +got):\n%s", diff)
+	}
+}
+
+func TestKilometres(t *testing.T) {
+	if got := kilometres(23.13, 113.26, 22.54, 114.06); got < 103 || got > 106 {
+		t.Errorf("from 广州 to 深圳 are %.1f km, want about 105", got)
+	}
+}
+
+// What a graduate writes must not become a link of ours, and an article's title neither.
+func TestNoForeignLink(t *testing.T) {
+	evil := `<a href="https://evil.example">点我</a>`
+	c, _ := newChat(t, &fixed{answer: content.Answer{Answered: true, Passage: evil, Articles: []content.Article{
+		{ID: "a b", Title: evil, Source: evil, Region: evil, Amount: evil}, {ID: "b", Title: evil}},
+		Differing: []content.Article{{ID: "c", Title: evil, Amount: evil}}}}, nil)
+	voice := &wechat.Message{OpenID: "o", MsgID: "1", Type: wechat.TypeVoice, Recognition: evil}
+	r, err := c.Reply(t.Context(), voice, &Session{})
+	if err != nil || strings.Contains(r.Text, evil) || strings.Count(r.Text, "<a ") != 1 {
+		t.Errorf("Reply = %q, %v, want our one link", r.Text, err)
+	}
+	if want := `<a href="https://zaiyue.example/articles/a%20b">`; !strings.Contains(r.Text, want) {
+		t.Errorf("Reply = %q, want it to hold %s", r.Text, want)
+	}
+}
+
+func TestErrorsOfTheLibrary(t *testing.T) {
+	for _, tt := range []struct {
+		err  error
+		want fault.Kind
+	}{
+		{fault.New(fault.Unavailable, "building"), fault.OK}, // said, not failed
+		{errors.New("disk on fire"), fault.Internal},
+	} {
+		c, m := newChat(t, &fixed{err: tt.err}, nil)
+		r, err := c.Reply(t.Context(), typed("1", "租房有补贴吗"), &Session{})
+		if got := fault.KindOf(err); got != tt.want || (tt.want == fault.OK) != (r.Text == c.say("building")) {
+			t.Errorf("Reply over %v = %q, %v, want kind %v", tt.err, r.Text, err, tt.want)
+		}
+		if len(m.effects) > 0 {
+			t.Errorf("over %v the question counts as unanswered: %q", tt.err, m.effects)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	c, _ := newChat(t, &fixed{err: context.Canceled}, nil)
+	if r, err := c.Reply(ctx, typed("1", "租房有补贴吗"), &Session{}); err == nil {
+		t.Errorf("Reply out of time = %q, want the error", r.Text)
+	}
+}
+
+// The session stays small whatever is asked.
+func TestSessionIsSmall(t *testing.T) {
+	long := strings.Repeat("很长的标题", 60)
+	c, _ := newChat(t, &fixed{answer: content.Answer{Answered: true, Passage: strings.Repeat("一句话。", 2000),
+		Articles: []content.Article{{ID: "a", Title: long}, {ID: "b", Title: long}, {ID: "c", Title: long}}}}, nil)
+	s := &Session{}
+	r, err := c.Reply(t.Context(), typed("1", strings.Repeat("怎么办", 200)), s)
+	if err != nil || len(r.Text) > wechat.MaxTextBytes {
+		t.Fatalf("Reply has %d bytes, %v", len(r.Text), err)
+	}
+	rest := len(strings.Join(s.Rest, ""))
+	if rest > (keepParts+1)*wechat.MaxTextBytes || len(s.Rest) > keepParts || len([]rune(s.Asked)) > 60 {
+		t.Errorf("the session keeps %d parts of %d bytes and %d characters of the question", len(s.Rest), rest, len([]rune(s.Asked)))
+	}
+}
+
+// An answer costs the chat itself little: the search is most of it.
+func TestAnswerIsCheap(t *testing.T) {
+	c, _ := newChat(t, answering(), nil)
+	m, s := typed("1", "租房有补贴吗"), &Session{}
+	c.settings.RatePerMinute = 1 << 30
+	if got := testing.AllocsPerRun(100, func() { _, _ = c.Reply(t.Context(), m, s) }); got > 60 {
+		t.Errorf("an answer allocates %.0f times, want 60 at most", got)
+	}
+}
+
+func answering() *fixed {
+	article := content.Article{ID: "rent", Title: "租房补贴", Kind: content.KindSubsidy, DocNumber: "示例〔2026〕1号", Region: "西藏",
+		InForceFrom: noon, VerifiedAt: noon, Body: strings.Repeat("示例正文。", 200)}
+	other := article
+	other.ID = "other"
+	return &fixed{answer: content.Answer{Answered: true, Passage: "租房有补贴。", Articles: []content.Article{article, other}}}
+}
+
+func BenchmarkReply(b *testing.B) {
+	c, _ := newChat(b, answering(), nil)
+	c.settings.RatePerMinute = 1 << 30
+	m, s := typed("1", "租房有补贴吗"), &Session{}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := c.Reply(b.Context(), m, s); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
