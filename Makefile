@@ -1,4 +1,4 @@
-.PHONY: run test bench relevance check
+.PHONY: run test check bench relevance
 
 RACE ?=
 
@@ -7,3 +7,9 @@ run: ## start the service with sample content and the simulator
 
 test: ## every test; RACE=1 adds the race detector
 	go test $(if $(RACE),-race) -timeout 20m ./...
+
+bench: ## the table of docs/measurements.md, in one run
+	go run ./bench
+
+relevance: ## how well the search finds, the sealed half apart
+	go run ./cmd/zaiyue relevance

@@ -1,0 +1,274 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/google/uuid"
+
+	"zaiyue/chat"
+	"zaiyue/config"
+	"zaiyue/content"
+	"zaiyue/content/seed"
+	"zaiyue/fault"
+	"zaiyue/handlers"
+	"zaiyue/store"
+	"zaiyue/web"
+	"zaiyue/wechat"
+)
+
+// app is the running service: everything wired, in one place.
+type app struct {
+	config   config.Config
+	log      *slog.Logger
+	now      func() time.Time
+	metrics  *handlers.Metrics
+	tools    *tools
+	redis    *store.Redis
+	platform *platform // the simulator; nil in live mode
+	commands *commandServer
+	webhook  *handlers.Webhook
+	server   *http.Server
+	listener net.Listener
+
+	ctx    context.Context // of what runs beside the requests
+	cancel context.CancelFunc
+	work   sync.WaitGroup
+	closes []func() error // last opened, first closed
+}
+
+// newApp opens and wires everything, and listens, but serves nothing yet. On an error
+// what was opened is closed again.
+func newApp(ctx context.Context, c config.Config, log *slog.Logger) (a *app, err error) {
+	a = &app{config: c, log: log, now: time.Now, metrics: handlers.NewMetrics()}
+	a.ctx, a.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.close())
+		}
+	}()
+	for _, step := range []func(context.Context) error{a.listen, a.startPlatform, a.openStore, a.openRedis, a.openClient, a.seed, a.wire, a.takeCommands} {
+		if err := step(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return a, nil
+}
+
+func (a *app) onClose(f func() error) { a.closes = append(a.closes, f) }
+
+// listen takes the port before anything else is opened.
+func (a *app) listen(context.Context) (err error) {
+	a.listener, err = listenOn(a.config.Server.Listen, "server.listen")
+	if err != nil {
+		return err
+	}
+	a.onClose(func() error {
+		if err := a.listener.Close(); !errors.Is(err, net.ErrClosed) {
+			return err
+		}
+		return nil
+	})
+	a.config.Server.Listen = a.listener.Addr().String()
+	return nil
+}
+
+// listenOn listens, or says in one sentence which port is taken and what to do.
+func listenOn(address, key string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%s is already in use by another program: stop it, or set %s (ZAIYUE_%s) to another port",
+			address, key, strings.ToUpper(strings.ReplaceAll(key, ".", "_")))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s (%s): %w", address, key, err)
+	}
+	return l, nil
+}
+
+// publicURL is how graduates reach the service.
+func publicURL(c config.Config) string {
+	if c.Server.PublicURL != "" {
+		return c.Server.PublicURL
+	}
+	return "http://" + c.Server.Listen
+}
+
+func (a *app) openStore(ctx context.Context) error {
+	db, err := store.Open(ctx, databasePath(a.config), store.Options{Now: a.now})
+	if err != nil {
+		return err
+	}
+	a.onClose(db.Close)
+	if a.tools, err = newTools(ctx, a.config, db, a.now); err != nil {
+		return err
+	}
+	a.tools.ready = a.indexReady
+	a.tools.changed = func() { a.tools.library.Changed() }
+	return nil
+}
+
+// indexReady waits until the index holds what the store holds.
+func (a *app) indexReady(ctx context.Context) error { return a.tools.library.Rebuild(ctx) }
+
+func (a *app) openRedis(context.Context) (err error) {
+	address := a.config.Redis.URL.Value()
+	if address == "" {
+		var embedded *store.Embedded
+		if embedded, address, err = store.StartEmbedded(); err != nil {
+			return err
+		}
+		a.onClose(func() error { embedded.Close(); return nil })
+	}
+	if a.redis, err = store.OpenRedis(address, a.config.Redis.Timeout); err != nil {
+		return err
+	}
+	a.onClose(a.redis.Close)
+	return nil
+}
+
+func (a *app) openClient(context.Context) (err error) {
+	tokens := &store.AccessTokens{Redis: a.redis, AppID: a.config.WeChat.AppID}
+	a.tools.client, err = newClient(a.config, tokens, a.now, a.metrics.Call, a.log)
+	a.tools.config = a.config
+	return err
+}
+
+// seed puts the sample articles into an empty store, once.
+func (a *app) seed(ctx context.Context) error {
+	empty, err := a.tools.db.Empty(ctx)
+	if err != nil || !empty {
+		return err
+	}
+	if _, err := a.tools.db.Import(ctx, content.SeedSource(seed.Files), nil); err != nil {
+		return fmt.Errorf("sample articles: %w", err)
+	}
+	return nil
+}
+
+// wire builds the chat and the pages on what was opened.
+func (a *app) wire(context.Context) error {
+	talk, err := a.newChat()
+	if err != nil {
+		return fmt.Errorf("what the account says is not in order:\n%w", err)
+	}
+	callback, err := wechat.NewCallback(wechat.CallbackConfig{
+		Token: a.config.WeChat.Token.Value(), AppID: a.config.WeChat.AppID,
+		EncodingAESKey:         a.config.WeChat.EncodingAESKey.Value(),
+		PreviousEncodingAESKey: a.config.WeChat.PreviousEncodingAESKey.Value(),
+		Encryption:             wechat.Encryption(a.config.WeChat.Encryption),
+		MaxClockSkew:           a.config.WeChat.MaxClockSkew, Now: a.now,
+	})
+	if err != nil {
+		return err
+	}
+	a.webhook = &handlers.Webhook{
+		Callback: callback, Chat: talk,
+		Talks:  &store.Talks{Redis: a.redis, SessionExpiry: a.config.Chat.SessionExpiry},
+		Sender: a.tools.client, Kept: a.tools.db, Apology: talk.Sorry(nil).Text,
+		Metrics: a.metrics, Log: a.log, Now: a.now, NewID: newID,
+		ReplyWithin: a.config.WeChat.ReplyWithin, WorkWithin: a.config.Chat.WorkWithin,
+		Deliveries: a.config.WeChat.Deliveries, SessionExpiry: a.config.Chat.SessionExpiry,
+	}
+	site, err := a.newSite(talk)
+	if err != nil {
+		return err
+	}
+	routes := &handlers.Routes{Webhook: a.webhook, Site: site, Metrics: a.metrics, Log: a.log, Health: &handlers.Health{
+		Redis: a.redis.Ping, IndexReady: a.tools.library.Ready, Metrics: a.metrics,
+		Store: func(ctx context.Context) error { _, err := a.tools.db.Edition(ctx); return err },
+	}}
+	a.server = &http.Server{
+		Handler: routes.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 20 * time.Second,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+	}
+	return nil
+}
+
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+func (a *app) newChat() (*chat.Chat, error) {
+	office, err := officeOf(a.config.Chat)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := content.ParseRules(seed.Rules(), "content/seed/rules.yaml")
+	if err != nil {
+		return nil, err
+	}
+	return chat.New(chat.Config{
+		Library: &timedLibrary{a.tools.library, a.metrics.Search}, Desk: a.tools.db, Drafts: a.tools.db, Kept: a.tools.db, Followers: a.tools.db,
+		Menu: a.tools.menu, Rules: rules, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
+		Settings: chat.Settings{
+			ChoiceExpiry: a.config.Chat.ChoiceExpiry, RatePerMinute: a.config.Chat.RatePerMinute, Office: office,
+			MessageWindow: a.config.Chat.MessageWindow, MessageAllowance: a.config.Chat.MessageAllowed,
+			TapWindow: a.config.Chat.TapWindow, TapAllowance: a.config.Chat.TapAllowed,
+		},
+	})
+}
+
+func (a *app) newSite(talk *chat.Chat) (*handlers.Site, error) {
+	pages, err := web.New()
+	if err != nil {
+		return nil, err
+	}
+	return &handlers.Site{
+		Pages: pages, Renderer: content.NewRenderer(), Library: a.tools.library, Shelf: a.tools.db,
+		Desk: a.tools.db, Mine: a.tools.db, FlowTitle: talk.FlowTitle, Mask: chat.Mask,
+		Tokens: &store.WebTokens{Redis: a.redis}, SignIn: a.tools.client,
+		PublicURL: publicURL(a.config), FramedBy: a.platform.origins(), Now: a.now, NewID: newID, Log: a.log,
+	}, nil
+}
+
+// takeCommands lets other processes of the same user reach the store.
+func (a *app) takeCommands(context.Context) (err error) {
+	a.commands, err = listenCommands(a.ctx, a.tools)
+	return err
+}
+
+// timedLibrary measures searches on their way.
+type timedLibrary struct {
+	*content.Library
+	observe func(time.Duration)
+}
+
+// Ask answers a question; see content.Library.
+func (l *timedLibrary) Ask(ctx context.Context, question string) (content.Answer, error) {
+	began := time.Now()
+	answer, err := l.Library.Ask(ctx, question)
+	if fault.KindOf(err) != fault.Unavailable {
+		l.observe(time.Since(began))
+	}
+	return answer, err
+}
+
+// officeOf reads the office hours of the settings.
+func officeOf(c config.Chat) (chat.Office, error) {
+	from, until, _ := strings.Cut(c.OfficeHours, "-")
+	o := chat.Office{From: from, Until: until}
+	for span := range strings.SplitSeq(c.OfficeDays, ",") {
+		a, b, ok := strings.Cut(span, "-")
+		if !ok {
+			b = a
+		}
+		first, errA := strconv.Atoi(a)
+		last, errB := strconv.Atoi(b)
+		if err := errors.Join(errA, errB); err != nil || first > last {
+			return o, fmt.Errorf("chat.office_days: %q is not a span of days such as 1-5", span)
+		}
+		for d := first; d <= last; d++ {
+			o.Days = append(o.Days, time.Weekday(d%7))
+		}
+	}
+	return o, nil
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+	"go.yaml.in/yaml/v3"
+
+	"zaiyue/menus"
+)
+
+func (s *shell) menuCommand() *cobra.Command {
+	c := &cobra.Command{Use: "menu", Short: "check the account's menu, compare it with WeChat's, push and pull it"}
+	add := func(use, short string, work func(context.Context, *tools) error) {
+		c.AddCommand(&cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+			return s.with(cmd, work)
+		}})
+	}
+	add("check", "report everything WeChat would refuse", s.menuCheck)
+	add("diff", "show how our menu differs from the one at WeChat", s.menuDiff)
+	add("push", "replace the menu at WeChat by ours, and read it back", s.menuPush)
+	var out string
+	pull := &cobra.Command{Use: "pull", Short: "write the menu that WeChat has, as YAML", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+		return s.with(cmd, func(ctx context.Context, t *tools) error { return s.menuPull(ctx, t, out) })
+	}}
+	pull.Flags().StringVar(&out, "out", "", "file to write; empty prints it")
+	c.AddCommand(pull)
+	return c
+}
+
+func (s *shell) menuCheck(_ context.Context, t *tools) error {
+	problems := menus.Check(t.menu, publicURL(t.config))
+	for _, p := range problems {
+		fmt.Fprintln(s.out, p)
+	}
+	if len(problems) > 0 {
+		return exitError(1)
+	}
+	fmt.Fprintln(s.out, "菜单没有问题。")
+	return nil
+}
+
+// platform returns the client, or says what is missing to have one.
+func (t *tools) platform() (menus.API, error) {
+	if t.client == nil {
+		return nil, errors.New("no account is configured: set wechat.app_id and ZAIYUE_WECHAT_APP_SECRET, or start the server (make run) and try again")
+	}
+	return t.client, nil
+}
+
+func (s *shell) menuDiff(ctx context.Context, t *tools) error {
+	api, err := t.platform()
+	if err != nil {
+		return err
+	}
+	theirs, err := menus.Pull(ctx, api)
+	if err != nil {
+		return err
+	}
+	changes := menus.Diff(t.menu.Complete(publicURL(t.config)), theirs)
+	if len(changes) == 0 {
+		fmt.Fprintln(s.out, "微信上的菜单和这里的一样。")
+	}
+	for _, c := range changes {
+		fmt.Fprintln(s.out, c)
+	}
+	return nil
+}
+
+func (s *shell) menuPush(ctx context.Context, t *tools) error {
+	api, err := t.platform()
+	if err != nil {
+		return err
+	}
+	if err := menus.Push(ctx, api, t.menu, publicURL(t.config)); err != nil {
+		return err
+	}
+	fmt.Fprintln(s.out, "菜单已推送，并已读回核对。手机上重新进入公众号就能看到，最多等五分钟。")
+	return nil
+}
+
+func (s *shell) menuPull(ctx context.Context, t *tools, out string) error {
+	api, err := t.platform()
+	if err != nil {
+		return err
+	}
+	theirs, err := menus.Pull(ctx, api)
+	if err != nil {
+		return err
+	}
+	text, err := yaml.Marshal(theirs)
+	if err != nil {
+		return err
+	}
+	if out == "" {
+		_, err = s.out.Write(text)
+		return err
+	}
+	return os.WriteFile(s.path(out), text, 0o644)
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"zaiyue/config"
+	"zaiyue/menus"
+)
+
+func (s *shell) serveCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "serve",
+		Short: "serve the account (this is what happens without a command)",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := s.loadConfig()
+			if err != nil {
+				return err
+			}
+			a, err := newApp(cmd.Context(), c, newLogger(c, s))
+			if err != nil {
+				return err
+			}
+			fmt.Fprint(s.out, a.addresses())
+			return a.run(cmd.Context())
+		},
+	}
+}
+
+// newLogger logs JSON lines at the level of the settings.
+func newLogger(c config.Config, s *shell) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.Log.Level)); err != nil {
+		level = slog.LevelInfo // the settings were checked before
+	}
+	return slog.New(slog.NewJSONHandler(s.errs, &slog.HandlerOptions{Level: level}))
+}
+
+// addresses tells where to look.
+func (a *app) addresses() string {
+	site := publicURL(a.config)
+	text := ""
+	if a.platform != nil {
+		text = fmt.Sprintf("phone page    %s\n", a.platform.url)
+	}
+	return text + fmt.Sprintf("article site  %s/articles\nhealth        http://%s/healthz\n", site, a.config.Server.Listen)
+}
+
+// run serves until ctx ends, and then finishes what is in flight.
+func (a *app) run(ctx context.Context) error {
+	a.start()
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-a.serve():
+	}
+	a.log.Info("stopping", "within", a.config.Server.ShutdownWithin)
+	return errors.Join(err, a.stop())
+}
+
+// serve serves in the background; the channel tells when it cannot.
+func (a *app) serve() <-chan error {
+	failed := make(chan error, 1)
+	a.work.Go(func() {
+		if err := a.server.Serve(a.listener); !errors.Is(err, http.ErrServerClosed) {
+			failed <- err
+		}
+	})
+	return failed
+}
+
+// start begins what runs beside the requests.
+func (a *app) start() {
+	a.work.Go(func() { a.indexLoop(a.ctx) })
+	if a.platform != nil {
+		a.work.Go(a.giveMenu)
+	}
+}
+
+// indexLoop builds the index, and again whenever articles have changed.
+func (a *app) indexLoop(ctx context.Context) {
+	for {
+		began := time.Now()
+		if err := a.tools.library.Rebuild(ctx); err != nil {
+			if ctx.Err() == nil {
+				a.log.Error("index not built", "err", err)
+			}
+		} else {
+			a.log.Info("index ready", "articles", a.tools.library.Size(), "took", time.Since(began))
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-a.tools.library.Changes():
+		}
+	}
+}
+
+// giveMenu puts our menu on the simulator's phones; a real account is only changed by the
+// command "menu push".
+func (a *app) giveMenu() {
+	if err := menus.Push(a.ctx, a.tools.client, a.tools.menu, publicURL(a.config)); err != nil {
+		a.log.Error("menu not pushed to the simulator", "err", err)
+	}
+}
+
+// stop finishes what is in flight within the setting, then closes everything.
+func (a *app) stop() error {
+	ctx, cancel := context.WithTimeout(context.Background(), a.config.Server.ShutdownWithin)
+	defer cancel()
+	err := a.server.Shutdown(ctx)
+	err = errors.Join(err, a.webhook.Wait(ctx))
+	err = errors.Join(err, a.commands.close(ctx))
+	a.cancel()
+	a.work.Wait()
+	return errors.Join(err, a.close())
+}
+
+// close gives back what was opened, last first.
+func (a *app) close() error {
+	a.cancel()
+	var err error
+	for i := len(a.closes) - 1; i >= 0; i-- {
+		err = errors.Join(err, a.closes[i]())
+	}
+	a.closes = nil
+	return err
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"zaiyue/config"
+	"zaiyue/content"
+	"zaiyue/content/seed"
+	"zaiyue/menus"
+	"zaiyue/store"
+	"zaiyue/wechat"
+)
+
+// tools is what commands work on: the server's own, or opened for one command.
+type tools struct {
+	config  config.Config
+	db      *store.DB
+	library *content.Library
+	// ready returns once questions can be searched.
+	ready func(context.Context) error
+	// changed is called when articles have changed.
+	changed func()
+	menu    menus.Menu
+	client  *wechat.Client
+}
+
+// loadConfig reads the settings: the file named, or config.yaml here if there is one.
+func (s *shell) loadConfig() (config.Config, error) {
+	file := s.config
+	if file == "" {
+		file = os.Getenv("ZAIYUE_CONFIG")
+	}
+	if file == "" {
+		if _, err := os.Stat(filepath.Join(s.dir, "config.yaml")); err == nil {
+			file = "config.yaml"
+		}
+	}
+	if file != "" && !filepath.IsAbs(file) {
+		file = filepath.Join(s.dir, file)
+	}
+	c, err := config.Load(file, os.LookupEnv)
+	if problems, ok := errors.AsType[config.Problems](err); ok {
+		return c, fmt.Errorf("%d problem(s) in the settings:\n%w", len(problems), problems)
+	}
+	if err != nil {
+		return c, err
+	}
+	for _, name := range config.UnknownVariables(os.Environ()) {
+		fmt.Fprintf(s.errs, "zaiyue: %s sets nothing; is it misspelt? config.yaml lists every key\n", name)
+	}
+	if !filepath.IsAbs(c.DataDir) {
+		c.DataDir = filepath.Join(s.dir, c.DataDir)
+	}
+	return c, nil
+}
+
+// openHere gives a command the running server's tools, by letting the server run it; or
+// opens the store for it.
+func (s *shell) openHere(ctx context.Context) (*tools, func() error, error) {
+	c, err := s.loadConfig()
+	if err != nil {
+		return nil, nil, err
+	}
+	if code, ran := relay(ctx, socketPath(c), s); ran {
+		return nil, nil, exitError(code)
+	}
+	db, err := store.Open(ctx, databasePath(c), store.Options{})
+	if err != nil {
+		return nil, nil, err
+	}
+	t, err := newTools(ctx, c, db, time.Now)
+	if err != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
+	t.ready = t.library.Rebuild
+	t.changed = func() {}
+	t.client, err = newClient(c, nil, time.Now, nil, slog.New(slog.DiscardHandler))
+	return t, db.Close, err
+}
+
+func databasePath(c config.Config) string { return filepath.Join(c.DataDir, "zaiyue.db") }
+
+// newTools builds what both the server and a command need on an open store.
+func newTools(ctx context.Context, c config.Config, db *store.DB, now func() time.Time) (*tools, error) {
+	synonyms, err := synonymsOf(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := content.ParseRules(seed.Rules(), "content/seed/rules.yaml")
+	if err != nil {
+		return nil, err
+	}
+	library, err := content.NewLibrary(content.LibraryConfig{
+		Repository: db, Rules: rules, Lexicon: content.NewLexicon(synonyms), Now: now,
+	})
+	if err != nil {
+		return nil, err
+	}
+	menu, err := menus.Load(menus.Default(), "menus/menu.yaml")
+	if err != nil {
+		return nil, err
+	}
+	return &tools{config: c, db: db, library: library, menu: menu}, nil
+}
+
+// synonymsOf returns the store's synonyms, which begin as the shipped ones.
+func synonymsOf(ctx context.Context, db *store.DB) (content.Synonyms, error) {
+	file, err := db.Synonyms(ctx)
+	if err != nil {
+		return content.SeedSynonyms()
+	}
+	return content.ParseSynonyms(file, "synonyms in the store")
+}
+
+// newClient returns a client for the account, or nil when no account is configured.
+func newClient(c config.Config, tokens wechat.TokenStore, now func() time.Time, observe func(string, int, time.Duration), log *slog.Logger) (*wechat.Client, error) {
+	if c.WeChat.AppID == "" {
+		return nil, nil
+	}
+	return wechat.NewClient(wechat.ClientConfig{
+		AppID: c.WeChat.AppID, AppSecret: wechat.Secret(c.WeChat.AppSecret.Value()),
+		APIBase: c.WeChat.APIBase, OAuthBase: c.WeChat.OAuthBase, Tokens: tokens,
+		CallLimit: c.WeChat.CallWithin, Now: now, Observe: observe, Logger: log,
+	})
+}
