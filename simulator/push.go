@@ -57,30 +57,52 @@ func (p *platform) head(m push) []element {
 
 // write signs and wraps a push for one try; p.mu is held.
 func (p *platform) write(m push, opts pushOptions) (letter, error) {
-	timestamp, nonce := strconv.FormatInt(p.clock.Now().Unix(), 10), strconv.FormatUint(uint64(p.rng.Uint32()), 10)
-	l := letter{nonce: nonce, body: p.inner(m), query: url.Values{
+	w := wrapping{from: m.from, inner: p.inner(m), key: p.opts.EncodingAESKey, at: p.clock.Now()}
+	if opts.OldKey {
+		w.key = p.opts.PreviousEncodingAESKey
+	}
+	if p.opts.Encryption == compatible {
+		w.beside = p.head(m)
+	}
+	return p.wrap(w)
+}
+
+// wrapping is a document and how it is to be sent.
+type wrapping struct {
+	from   string
+	inner  []byte
+	key    string
+	at     time.Time // of the query's timestamp
+	beside []element // what stands in the open beside Encrypt; by default ToUserName
+}
+
+// wrap signs a document and, but in plain mode, seals it; p.mu is held.
+func (p *platform) wrap(w wrapping) (letter, error) {
+	timestamp, nonce := strconv.FormatInt(w.at.Unix(), 10), strconv.FormatUint(uint64(p.rng.Uint32()), 10)
+	l := letter{nonce: nonce, body: w.inner, query: url.Values{
 		"signature": {sign(p.opts.Token, timestamp, nonce)}, "timestamp": {timestamp}, "nonce": {nonce},
-		"openid": {m.from},
+		"openid": {w.from},
 	}}
 	if p.opts.Encryption == plain {
 		return l, nil
 	}
-	l.key = p.opts.EncodingAESKey
-	if opts.OldKey {
-		l.key = p.opts.PreviousEncodingAESKey
-	}
-	sealed, err := seal(l.key, p.opts.AppID, p.randomBytes(), l.body)
+	sealed, err := seal(w.key, p.opts.AppID, p.randomBytes(), w.inner)
 	if err != nil {
 		return letter{}, err
 	}
-	l.query.Set("encrypt_type", "aes")
-	l.query.Set("msg_signature", sign(p.opts.Token, timestamp, nonce, sealed))
-	outer := []element{text("ToUserName", p.opts.OriginalID), text("Encrypt", sealed)}
-	if p.opts.Encryption == compatible {
-		outer = append(p.head(m), text("Encrypt", sealed))
-	}
-	l.body = document(outer...)
+	l.key = w.key
+	p.envelop(&l, w, sealed)
 	return l, nil
+}
+
+// envelop puts an encrypted frame into l and signs it; p.mu is held.
+func (p *platform) envelop(l *letter, w wrapping, sealed string) {
+	if w.beside == nil {
+		w.beside = []element{text("ToUserName", p.opts.OriginalID)}
+	}
+	l.query.Set("encrypt_type", "aes")
+	l.query.Set("msg_signature", sign(p.opts.Token, l.query.Get("timestamp"), l.nonce, sealed))
+	l.body = document(append(slices.Clone(w.beside), text("Encrypt", sealed))...)
 }
 
 // request makes the POST; webhook may carry a query of its own.
