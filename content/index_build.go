@@ -3,6 +3,7 @@ package content
 import (
 	"context"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -72,6 +73,9 @@ func Build(ctx context.Context, iterate func(func(Article) error) error, lexicon
 	ix.docs = slices.Clip(ix.docs)
 	ix.kinds = nil
 	ix.prepare()
+	if len(ix.docs) > manyDocuments {
+		debug.FreeOSMemory() // the runs weighed as much as the index
+	}
 	return ix, nil
 }
 
@@ -144,11 +148,18 @@ func readable(a *Article) document {
 		d.body = append(d.body, h.City, h.Address, h.Hours, h.Events)
 	}
 	for i, t := range d.body {
-		if !norm.NFC.IsNormalString(t) {
-			d.body[i] = norm.NFC.String(t)
-		}
+		d.body[i] = composed(t)
 	}
 	return d
+}
+
+// composed returns the text in NFC. Only Tibetan, and the few Han characters that Unicode
+// holds twice, are worth the look.
+func composed(text string) string {
+	if !strings.Contains(text, "\xe0\xbd") && !strings.Contains(text, "\xef\xa4") {
+		return text
+	}
+	return norm.NFC.String(text)
 }
 
 // headings returns the heading lines of a Markdown text.

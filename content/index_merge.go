@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math"
 	"runtime"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -25,14 +26,17 @@ const impacts = 255
 type postings struct {
 	documents uint32
 	shards    [shards]shard
+	idfs      []float32 // how telling a term is, by the number of documents that hold it
 }
 
 // shard holds the terms whose scattered keys begin with its number.
 type shard struct {
-	keys   []uint32 // scattered, ascending
-	starts []uint32 // of each key's list in lists, and the end of the last
-	lists  []byte   // uvarint(documents) · (uvarint(number − number before) · impact)…
+	entries []entry // by key, and one behind the last
+	lists   []byte  // uvarint(documents) · (uvarint(number − number before) · impact)…
 }
+
+// entry is a term and where its list begins; it ends where the next one's begins.
+type entry struct{ key, start uint32 } // the key is scattered
 
 // list is the documents of one term.
 type list struct {
@@ -44,26 +48,26 @@ type list struct {
 func (p *postings) find(k key) list {
 	s := scatter(k)
 	sh := &p.shards[shardOf(s)]
-	n := len(sh.keys)
-	if n == 0 {
+	n := len(sh.entries) - 1
+	if n <= 0 {
 		return list{}
 	}
 	// Scattered keys lie evenly: guess the place and walk.
 	i := int(uint64(s<<shardBits) * uint64(n) >> 32)
-	for i > 0 && sh.keys[i] > s {
+	for i > 0 && sh.entries[i].key > s {
 		i--
 	}
-	for i < n && sh.keys[i] < s {
+	for i < n && sh.entries[i].key < s {
 		i++
 	}
-	if i == n || sh.keys[i] != s {
+	if i == n || sh.entries[i].key != s {
 		return list{}
 	}
 	return sh.at(i)
 }
 
 func (sh *shard) at(i int) list {
-	b := sh.lists[sh.starts[i]:sh.starts[i+1]]
+	b := sh.lists[sh.entries[i].start:sh.entries[i+1].start]
 	count, n := binary.Uvarint(b)
 	return list{int(count), b[n:]}
 }
@@ -85,6 +89,7 @@ func merge(ctx context.Context, runs []*run) (*postings, error) {
 	if len(m.body) > manyDocuments {
 		m.tooCommon = len(m.body) / 5
 	}
+	out.idfs = idfs(len(m.body))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for n := range shards {
@@ -96,10 +101,22 @@ func merge(ctx context.Context, runs []*run) (*postings, error) {
 			for _, r := range runs {
 				r.shards[n] = nil
 			}
+			if len(m.body) > manyDocuments {
+				runtime.GC() // or the runs that are done with stay beside the index
+			}
 			return nil
 		})
 	}
 	return out, group.Wait()
+}
+
+// idfs works out how telling a term is that stands in 0, 1, 2 … of n documents.
+func idfs(n int) []float32 {
+	out := make([]float32, n+1)
+	for df := range out {
+		out[df] = float32(math.Log1p((float64(n-df) + 0.5) / (float64(df) + 0.5)))
+	}
+	return out
 }
 
 // manyDocuments is the size from which frequent single characters cost time and bring nothing.
@@ -158,13 +175,15 @@ func (m *merger) shard(n int) (out shard) {
 		if count > m.tooCommon && gather(s).single() {
 			continue
 		}
-		out.keys = append(out.keys, s)
-		out.starts = append(out.starts, uint32(len(out.lists)))
+		out.entries = append(out.entries, entry{s, uint32(len(out.lists))})
 		out.lists = binary.AppendUvarint(out.lists, uint64(count))
 		out.lists = append(out.lists, one...)
 	}
-	out.starts = append(out.starts, uint32(len(out.lists)))
-	out.lists = append([]byte(nil), out.lists...)
+	out.entries = append(out.entries, entry{math.MaxUint32, uint32(len(out.lists))})
+	if cap(out.lists)-len(out.lists) > len(out.lists)/8 {
+		out.lists = append([]byte(nil), out.lists...)
+	}
+	out.entries = slices.Clone(out.entries)
 	return out
 }
 

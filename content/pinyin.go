@@ -196,8 +196,8 @@ func listen(p *postings) sounds {
 	var all sounds
 	for n := range p.shards {
 		sh := &p.shards[n]
-		for i, s := range sh.keys {
-			k := gather(s)
+		for i := range len(sh.entries) - 1 {
+			k := gather(sh.entries[i].key)
 			if !k.isPair() || p.documents > manyDocuments && sh.at(i).count < 2 {
 				continue
 			}

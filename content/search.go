@@ -2,7 +2,6 @@ package content
 
 import (
 	"encoding/binary"
-	"math"
 )
 
 // askedTimes is what the likeness to a question that an article answers counts beside the
@@ -100,6 +99,10 @@ func (p *postings) score(terms []term, scores []float32) (mass float32) {
 			lists = append(lists, l)
 			count += l.count
 		}
+		if p.pointless(terms[i], count) {
+			i = end
+			continue
+		}
 		idf := p.idf(count)
 		if terms[i].asked && (count > 0 || terms[i].union == 0) {
 			mass += terms[i].weight * idf
@@ -112,26 +115,33 @@ func (p *postings) score(terms []term, scores []float32) (mass float32) {
 	return mass
 }
 
+// pointless reports whether a term is a single character in so many documents that looking
+// at them costs time and brings nothing; a small collection needs every sign it can get.
+func (p *postings) pointless(t term, count int) bool {
+	return t.key.single() && t.union == 0 && p.documents > fewDocuments && count*4 > int(p.documents)
+}
+
+const fewDocuments = 500
+
 // idf is how telling a term is that stands in so many documents.
 func (p *postings) idf(count int) float32 {
-	n, df := float64(p.documents), float64(count)
-	df = min(df, n)
-	return float32(math.Log1p((n - df + 0.5) / (df + 0.5)))
+	return p.idfs[min(count, int(p.documents))]
 }
 
 func (l list) score(scores []float32, times float32) {
 	b := l.bytes
 	number := uint32(0)
-	for i := 0; i+1 < len(b); {
-		if b[i] < 0x80 {
-			number += uint32(b[i])
-			i++
-		} else {
-			v, n := binary.Uvarint(b[i:])
-			number += uint32(v)
-			i += n
+	for len(b) > 1 {
+		distance := uint32(b[0])
+		if distance < 0x80 {
+			number += distance
+			scores[number] += times * float32(b[1])
+			b = b[2:]
+			continue
 		}
-		scores[number] += times * float32(b[i])
-		i++
+		v, n := binary.Uvarint(b)
+		number += uint32(v)
+		scores[number] += times * float32(b[n])
+		b = b[n+1:]
 	}
 }
