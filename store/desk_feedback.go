@@ -42,9 +42,11 @@ func countFeedback(tx Tx, f chat.Feedback) error {
 	if _, err := get(tx, feedbackCounts, text(f.Article), &c); err != nil {
 		return err
 	}
-	if f.Useful {
+	switch {
+	case f.Counted: // only the reason is new
+	case f.Useful:
 		c.Useful++
-	} else {
+	default:
 		c.Useless++
 	}
 	if err := put(tx, feedbackCounts, text(f.Article), c); err != nil {
