@@ -109,10 +109,7 @@ func (c *Chat) Sorry(err error) wechat.Reply {
 
 // say fills the text of a key; values are name, value, name, value ….
 func (c *Chat) say(key string, values ...string) string {
-	if len(values) == 0 {
-		return c.Texts.say(key, c.globals)
-	}
-	return c.Texts.say(key, append(values, c.globals...))
+	return c.Texts.say(key, values, c.globals)
 }
 
 // link completes a path of the site, escaping each segment.

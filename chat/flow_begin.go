@@ -73,7 +73,7 @@ func (w *walk) end(ctx context.Context) (wechat.Reply, error) {
 	case e.Request != "":
 		r, err = w.request(ctx)
 	default:
-		r, err = w.ask(ctx, w.m, w.s, strings.Join(strings.Fields(fill(e.parts, w.values(false))), " "))
+		r, err = w.ask(ctx, w.m, w.s, strings.Join(strings.Fields(fill(e.parts, w.values(false), nil)), " "))
 		if told := w.told(); told != "" && r.Type == wechat.ReplyText {
 			r.Text = w.say("flow_told", "answers", told) + "\n" + r.Text
 		}
@@ -87,7 +87,7 @@ func (w *walk) end(ctx context.Context) (wechat.Reply, error) {
 
 // request queues what was written for a person.
 func (w *walk) request(ctx context.Context) (wechat.Reply, error) {
-	text := shorten(Mask(fill(w.f.End.parts, w.values(true))), 1000)
+	text := shorten(Mask(fill(w.f.End.parts, w.values(true), nil)), 1000)
 	ahead, err := w.Desk.AddRequest(ctx, w.m.Key(), Request{OpenID: w.s.OpenID, Text: text, At: w.Now().UTC()})
 	switch {
 	case err != nil:

@@ -224,7 +224,7 @@ func (c *Chat) backAt(now time.Time) string {
 
 // weekday names a day of the week.
 func (c *Chat) weekday(d time.Weekday) string {
-	names := strings.Fields(c.Texts.say("weekdays", nil))
+	names := strings.Fields(c.say("weekdays"))
 	if int(d) >= len(names) {
 		return ""
 	}

@@ -1,16 +1,12 @@
 package chat
 
 import (
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
 	"zaiyue/content"
+	"zaiyue/content/seed"
 	"zaiyue/menus"
 )
 
@@ -38,6 +34,55 @@ func openLibrary(t *testing.T, articles shelf, rules []content.Rule, now func() 
 		t.Fatal(err)
 	}
 	return l
+}
+
+// fewArticles holds what the samples lack: an article too long for a chat, and two without
+// dates whose amounts differ. There is no home and no job among them.
+func fewArticles() shelf {
+	long := strings.Repeat("每一段都讲一件小事，讲完一件再讲下一件。", 30)
+	article := func(id, title, amount, body string) content.Article {
+		return content.Article{ID: id, Kind: content.KindSubsidy, Title: title, Body: body, Topic: "高温津贴", Region: "广东",
+			Amount: amount, Keywords: []string{"高温津贴"}, Questions: []string{title + "发多少"}, Status: content.Published}
+	}
+	return shelf{
+		article("heat-a", "高温津贴甲", "每月 300 元", "高温津贴每月 300 元，六月到十月发。"),
+		article("heat-b", "高温津贴乙", "每月 150 元", "高温津贴每月 150 元，六月到十月发。"),
+		{ID: "long", Kind: content.KindStory, Title: "一个很长的故事", Body: strings.Repeat(long+"\n\n", 8), Status: content.Published},
+	}
+}
+
+func seedRules(t *testing.T) []content.Rule {
+	t.Helper()
+	rules, err := content.ParseRules(seed.Rules(), "rules.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rules
+}
+
+func seedMenu(t *testing.T) menus.Menu {
+	t.Helper()
+	menu, err := menus.Load(menus.Default(), "menu.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return menu
+}
+
+func seedShelf(t *testing.T) shelf {
+	t.Helper()
+	var found shelf
+	err := content.SeedSource(seed.Files).Each(t.Context(), func(e content.Entry) error {
+		for _, p := range e.Problems {
+			t.Error(p)
+		}
+		found = append(found, e.Article)
+		return nil
+	})
+	if err != nil || len(found) < 30 {
+		t.Fatalf("%d samples (%v), want 30 or more", len(found), err)
+	}
+	return found
 }
 
 // fewArticles holds what the samples lack: an article too long for a chat, and two without
@@ -105,38 +150,3 @@ func seedShelf(t *testing.T) shelf {
 	return found
 }
 
-func seedArticle(t *testing.T, name, front, body string) content.Article {
-	t.Helper()
-	var f struct {
-		ID, Kind, Title, Summary, Issuer, Region, Contact, Source, Author, Topic, Amount, Status string
-		Questions, Keywords                                                                      []string
-		DocNumber                                                                                string    `yaml:"doc_number"`
-		InForceFrom                                                                              string    `yaml:"in_force_from"`
-		InForceUntil                                                                             string    `yaml:"in_force_until"`
-		VerifiedAt                                                                               string    `yaml:"verified_at"`
-		UpdatedAt                                                                                time.Time `yaml:"updated_at"`
-		Home                                                                                     *content.Home
-	}
-	if err := yaml.Unmarshal([]byte(front), &f); err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	return content.Article{
-		ID: f.ID, Kind: content.Kind(f.Kind), Title: f.Title, Summary: f.Summary, Body: strings.TrimSpace(body),
-		Questions: f.Questions, Keywords: f.Keywords, DocNumber: f.DocNumber, Issuer: f.Issuer, Region: f.Region,
-		InForceFrom: day(t, f.InForceFrom), InForceUntil: day(t, f.InForceUntil), VerifiedAt: day(t, f.VerifiedAt),
-		Contact: f.Contact, Source: f.Source, Author: f.Author, Topic: f.Topic, Amount: f.Amount, Home: f.Home,
-		Status: content.Status(f.Status), UpdatedAt: f.UpdatedAt,
-	}
-}
-
-func day(t *testing.T, s string) time.Time {
-	t.Helper()
-	if s == "" {
-		return time.Time{}
-	}
-	d, err := time.ParseInLocation(time.DateOnly, s, shanghai())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}

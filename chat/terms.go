@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 //go:embed terms.yaml
@@ -167,17 +166,14 @@ func fold(s string) string {
 	}, trimmed)
 }
 
-// isPlain reports whether folding would change nothing.
+// isPlain reports whether a text holds neither capitals nor blanks nor full-width forms;
+// most do not.
 func isPlain(s string) bool {
-	for i := 0; i < len(s); {
-		r, size := rune(s[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(s[i:])
-		}
-		if unicode.IsUpper(r) || unicode.IsSpace(r) || r >= '！' && r <= '～' {
+	for _, r := range s {
+		switch {
+		case r >= 'A' && r <= 'Z', r <= ' ', r >= 0x7f && r < 0x0f00, r >= 0x2000 && r < 0x2070, r == '\u3000', r >= '！' && r <= '～':
 			return false
 		}
-		i += size
 	}
 	return true
 }

@@ -93,36 +93,48 @@ func takeApart(template string) ([]part, error) {
 	return parts, nil
 }
 
-// fill puts a template together; values are name, value, name, value ….
-func fill(parts []part, values []string) string {
+// fill puts a template together; values are name, value, name, value …, and more are
+// looked at where a name is not among them.
+func fill(parts []part, values, more []string) string {
 	if len(parts) == 1 && parts[0].name == "" {
 		return parts[0].words
 	}
-	var b strings.Builder
+	size := 0
 	for _, p := range parts {
-		if p.name == "" {
-			b.WriteString(p.words)
-			continue
-		}
-		for i := 0; i+1 < len(values); i += 2 {
-			if values[i] == p.name {
-				b.WriteString(values[i+1])
-				break
+		size += len(p.in(values, more))
+	}
+	var b strings.Builder
+	b.Grow(size)
+	for _, p := range parts {
+		b.WriteString(p.in(values, more))
+	}
+	return b.String()
+}
+
+// in is what a part becomes with these values.
+func (p part) in(values, more []string) string {
+	if p.name == "" {
+		return p.words
+	}
+	for _, list := range [...][]string{values, more} {
+		for i := 0; i+1 < len(list); i += 2 {
+			if list[i] == p.name {
+				return list[i+1]
 			}
 		}
 	}
-	return b.String()
+	return ""
 }
 
 // has reports whether a text stands under the key.
 func (t *Texts) has(key string) bool { _, ok := t.texts[key]; return ok }
 
 // say fills the text of a key. An unknown key, which check refuses at start, says nothing.
-func (t *Texts) say(key string, values []string) string {
+func (t *Texts) say(key string, values, more []string) string {
 	if t.said != nil {
 		t.said(key)
 	}
-	return fill(t.texts[key].parts, values)
+	return fill(t.texts[key].parts, values, more)
 }
 
 // check reports the texts the code needs and the file lacks, and placeholders for which

@@ -55,7 +55,7 @@ func (c *Chat) why(ctx context.Context, m *wechat.Message, s *Session) (wechat.R
 		reason = reasons[t.number-1]
 	case t != term{}:
 		return wechat.Reply{}, false, nil
-	case !slices.Contains(reasons, m.Content) && c.answerable(ctx, m.Content):
+	case !slices.Contains(reasons, m.Content) && c.answerable(ctx, m.Content): // the next question
 		return wechat.Reply{}, false, nil
 	}
 	f := Feedback{Article: s.Answered, Question: s.Asked, Reason: reason, Counted: true, At: c.Now().UTC()}
