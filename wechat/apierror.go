@@ -78,7 +78,7 @@ func (e *APIError) Advice() string {
 	if a := e.row().Advice; a != "" {
 		return a
 	}
-	return "请在微信开发者平台（developers.weixin.qq.com/platform）的文档里查这个错误码；有 rid 的话，七天内可以凭它查到当时的请求。"
+	return "请把日志里的 rid 填进" + platformConsole + "“首页 → 开发工具 → 接口中心 → API 诊断”，七天内能看到当时的请求和微信的说明。"
 }
 
 // IP returns the address of ours that the platform refused (40164), or "".

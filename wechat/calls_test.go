@@ -308,3 +308,10 @@ func TestWhatIsNotWorthACall(t *testing.T) {
 		})
 	}
 }
+
+func TestQRImageURL(t *testing.T) {
+	got := newTestClient(t, "https://api.example.cn").QRImageURL("gQ+/=&x")
+	if want := "https://mp.weixin.qq.com/cgi-bin/showqrcode?ticket=gQ%2B%2F%3D%26x"; got != want {
+		t.Errorf("QRImageURL = %s, want %s", got, want)
+	}
+}

@@ -222,6 +222,69 @@ func TestRefusedForGoodIsTriedTwiceOnly(t *testing.T) {
 	p.wantTokenCalls(t, 3, 1) // cold; after the refusal normal, the same; then by force
 }
 
+func TestUnrenewableTokenSaysWhy(t *testing.T) {
+	tests := []struct {
+		name, tokenAnswer string
+		want              int // the errcode that is returned
+	}{
+		{"the token endpoint refuses", `{"errcode":40164,"errmsg":"invalid ip 203.0.113.9 ipv6 x, not in whitelist"}`, 40164},
+		{"it repeats the token", `{"access_token":"token-1","expires_in":7200}`, 40001},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := offlinePlatform()
+			c := p.offline(t)
+			if err := c.SendText(context.Background(), apiOpenID, "在"); err != nil {
+				t.Fatal(err)
+			}
+			p.replaceToken()
+			p.on(pathStableToken, tt.tokenAnswer)
+			err := c.SendText(context.Background(), apiOpenID, "在")
+			if e, ok := errors.AsType[*APIError](err); !ok || e.ErrCode != tt.want {
+				t.Errorf("SendText = %v, want %d", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestManyRefusalsAreOneRefresh(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := offlinePlatform()
+		c := p.offline(t, with(&sharedStore{}))
+		_, _ = c.tokens.token(context.Background())
+		p.took = 100 * time.Millisecond
+		p.replaceToken()
+		var wg sync.WaitGroup
+		for range 10 {
+			wg.Go(func() {
+				if err := c.SendText(context.Background(), apiOpenID, "在"); err != nil {
+					t.Errorf("SendText = %v", err)
+				}
+			})
+		}
+		wg.Wait()
+		p.wantTokenCalls(t, 2, 0)
+	})
+}
+
+func TestColdInstanceUsesTheOldTokenWhileNoneCanBeHad(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := &sharedStore{}
+		_ = store.PutToken(context.Background(), AccessToken{Value: "token-1", ExpiresAt: time.Now().Add(refreshEarly - time.Second)})
+		p := offlinePlatform()
+		p.on(pathStableToken, `{"errcode":45011,"errmsg":"slower"}`)
+		if err := p.offline(t, with(store)).SendText(context.Background(), apiOpenID, "在"); err != nil {
+			t.Errorf("the platform gives none: SendText = %v", err)
+		}
+		p.wantTokenCalls(t, 1, 0)
+		_, _, _ = store.Lock(context.Background(), time.Minute)
+		if err := p.offline(t, with(store)).SendText(context.Background(), apiOpenID, "在"); err != nil {
+			t.Errorf("another instance refreshes: SendText = %v", err)
+		}
+		p.wantTokenCalls(t, 1, 0)
+	})
+}
+
 func TestOtherInstanceRefreshedFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, store := offlinePlatform(), &sharedStore{}

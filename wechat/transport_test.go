@@ -269,7 +269,8 @@ func TestSecretsPrintAsDots(t *testing.T) {
 	}
 	_ = json.NewEncoder(&out).Encode([]any{cfg.AppSecret, c.tokens.known()})
 	_, err := NewClient(ClientConfig{AppID: apiAppID, AppSecret: apiSecret, APIBase: "http://[::1" + apiSecret})
-	fmt.Fprint(&out, err)
+	text, _ := cfg.AppSecret.MarshalText()
+	fmt.Fprint(&out, err, cfg.AppSecret.String(), cfg.AppSecret.GoString(), string(text))
 	noSecretIn(t, out.String())
 	if !strings.Contains(out.String(), dots) {
 		t.Error("no dots were printed")
