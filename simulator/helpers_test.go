@@ -161,3 +161,19 @@ func (o object) code() string {
 	}
 	return o.text("errcode")
 }
+
+// decode reads and closes a JSON body.
+func decode(t *testing.T, body io.ReadCloser) object {
+	t.Helper()
+	defer body.Close()
+	o := object{}
+	d := json.NewDecoder(body)
+	d.UseNumber()
+	if err := d.Decode(&o); err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// echoHandler is a webhook that echoes in plain mode.
+func echoHandler(w http.ResponseWriter, r *http.Request) { (&pushes{answer: echo}).ServeHTTP(w, r) }

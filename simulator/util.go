@@ -3,6 +3,7 @@ package simulator
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -40,17 +41,16 @@ func printable(r *http.Request, body []byte) string {
 	return string(body)
 }
 
-// addExchange writes an exchange to the wire log with the account's secrets cut out.
+// tokenShape is what [platform.newToken] and the OAuth tokens look like.
+var tokenShape = regexp.MustCompile(`(98_sim|OA_|RF_)[A-Za-z0-9_-]{60,}`)
+
+// addExchange writes an exchange to the wire log with secrets and tokens cut out.
 func (p *platform) addExchange(e exchange) {
 	p.mu.Lock()
-	secrets := []string{p.opts.AppSecret, p.tokens.simple.current.value, p.tokens.stable.current.value}
+	secret := p.opts.AppSecret
 	p.mu.Unlock()
-	for _, s := range secrets {
-		if s == "" {
-			continue
-		}
-		e.Request = strings.ReplaceAll(e.Request, s, "***")
-		e.Response = strings.ReplaceAll(e.Response, s, "***")
+	for _, s := range []*string{&e.Request, &e.Response} {
+		*s = tokenShape.ReplaceAllString(strings.ReplaceAll(*s, secret, "***"), "***")
 	}
 	p.wire.add(e)
 }
