@@ -40,37 +40,32 @@ func openBolt(path string) (Engine, error) {
 }
 
 // openFile opens the database and turns what bbolt does on a damaged file (a panic, or a
-// read beyond a cut-off end, which is a memory fault) into an error.
+// read beyond a cut-off end, which is a memory fault) into an error. After one of these the
+// file stays locked until the process ends, which is what a server does then.
 func openFile(path string) (db *bbolt.DB, err error) {
-	var file *os.File
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
 			db, err = nil, fmt.Errorf("%w: %v", errBroken, p)
 		}
-		if err != nil && file != nil {
-			file.Close() // also gives back the lock; closed twice is no harm
-		}
 	}()
-	options := &bbolt.Options{
+	db, err = bbolt.Open(path, 0o600, &bbolt.Options{
 		Timeout:      lockWait,
 		FreelistType: bbolt.FreelistMapType, // an import frees many pages
-		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
-			opened, err := os.OpenFile(name, flag, mode)
-			file = opened
-			return opened, err
-		},
-	}
-	if db, err = bbolt.Open(path, 0o600, options); err != nil {
+	})
+	if err != nil {
 		return nil, err
 	}
-	return db, checkLength(db, file)
+	if err := checkLength(db); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
 }
 
 // checkLength refuses a file that is shorter than the database says: one that was copied
 // while the disk was full.
-func checkLength(db *bbolt.DB, file *os.File) error {
-	info, err := file.Stat()
+func checkLength(db *bbolt.DB) error {
+	info, err := os.Stat(db.Path())
 	if err != nil {
 		return err
 	}

@@ -58,6 +58,7 @@ func TestFeedbackIsCounted(t *testing.T) {
 		{Article: "a", Useful: false, Reason: "没说" + strings.Repeat("长", 300), Question: "租房", At: noon},
 		{Article: "b", Useful: true, At: noon},
 		{Article: "b", Useful: false, At: noon},
+		{Article: "b", Useful: false, Reason: "旧了", Counted: true, At: noon}, // of the verdict before it
 	} {
 		for range 2 { // each is delivered twice
 			if err := db.AddFeedback(t.Context(), fmt.Sprint("m", i), f); err != nil {
