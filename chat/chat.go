@@ -49,6 +49,7 @@ type Chat struct {
 	answers  []Answer
 	globals  []string // values of the placeholders every text may use
 	tail     string   // what ends a cut message
+	room     int      // bytes of a message that is cut, without what ends it
 }
 
 // Reply answers one message and changes the session to where the talk is then. A reply
@@ -58,7 +59,7 @@ type Chat struct {
 // The order is that of section 4.6 of the architecture paper: coming and going, menu keys,
 // then the answers listed in New. Replies that were ready too late go first.
 func (c *Chat) Reply(ctx context.Context, m *wechat.Message, s *Session) (wechat.Reply, error) {
-	now := c.Now()
+	now := c.Now().UTC()
 	s.OpenID = m.OpenID
 	c.openWindow(m, s, now)
 	if m.Type == wechat.TypeEvent && m.Event != wechat.EventClick {
@@ -152,7 +153,7 @@ func (c *Chat) finish(s *Session, r wechat.Reply) wechat.Reply {
 	if r.Type != wechat.ReplyText || len(r.Text) <= wechat.MaxTextBytes {
 		return r
 	}
-	parts := Cut(r.Text, wechat.MaxTextBytes-len(c.tail))
+	parts := Cut(r.Text, c.room)
 	r.Text = parts[0] + c.tail
 	rest := append(parts[1:], s.Rest...)
 	if len(rest) > keepParts {

@@ -27,9 +27,12 @@ func (c *Chat) flow(ctx context.Context, m *wechat.Message, s *Session) (wechat.
 		return wechat.Reply{}, false, nil
 	}
 	d, ok, err := c.Drafts.Draft(ctx, s.OpenID, f.ID)
-	if err != nil || !ok {
-		s.Flow = ""
+	if err != nil {
 		return wechat.Reply{}, false, err
+	}
+	if !ok {
+		s.Flow = ""
+		return wechat.Reply{}, false, nil
 	}
 	step := f.step(d.Step)
 	if step == nil {

@@ -11,6 +11,7 @@ import (
 
 	"zaiyue/content"
 	"zaiyue/menus"
+	"zaiyue/wechat"
 )
 
 // New checks everything the chat is made of and returns every problem at once: a menu key
@@ -27,21 +28,7 @@ func New(config Config) (*Chat, error) {
 	}
 	problems = append(problems, c.settings.check()...)
 	problems = append(problems, c.Texts.check()...)
-	for i := range c.Flows {
-		f := &c.Flows[i]
-		if _, ok := c.flows[f.ID]; ok {
-			problems = append(problems, fmt.Errorf("flow %q stands twice", f.ID))
-		}
-		c.flows[f.ID] = f
-	}
-	for _, id := range c.Terms.flows() {
-		if c.flows[id] == nil {
-			problems = append(problems, fmt.Errorf("%s: words for the flow %q, which does not exist", c.Terms.file, id))
-		}
-	}
-	if c.flows[flowMessage] == nil {
-		problems = append(problems, fmt.Errorf("the flow %q, which 转人工 offers outside office hours, does not exist", flowMessage))
-	}
+	problems = append(problems, c.checkFlows()...)
 	problems = append(problems, c.checkMenu()...)
 	problems = append(problems, c.checkRules()...)
 	if len(problems) > 0 {
@@ -49,6 +36,7 @@ func New(config Config) (*Chat, error) {
 	}
 	c.globals = []string{"public_url", c.PublicURL, "hours", c.hours()}
 	c.tail = "\n\n" + c.say("more_follows")
+	c.room = wechat.MaxTextBytes - max(len(c.tail), len("\n\n"+c.say("more_on_page")))
 	c.answers = []Answer{c.otherKinds, c.guard, c.urgent, c.flow, c.why, c.choose, c.rule, c.own, c.question}
 	return c, nil
 }
@@ -80,6 +68,36 @@ func (c *Chat) complete() (err error) {
 	}
 	c.PublicURL = strings.TrimRight(c.PublicURL, "/")
 	return errors.Join(problems...)
+}
+
+// checkFlows takes the flows in, and reports those that cannot be told apart or reached.
+func (c *Chat) checkFlows() []error {
+	var problems []error
+	for i := range c.Flows {
+		f := &c.Flows[i]
+		if _, ok := c.flows[f.ID]; ok {
+			problems = append(problems, fmt.Errorf("flow %q stands twice", f.ID))
+		}
+		c.flows[f.ID] = f
+		for _, s := range f.Steps {
+			for _, o := range s.Options {
+				for _, w := range append([]string{o.Words}, o.Also...) {
+					if t := c.Terms.of(w); t.command != "" || t.flow != "" {
+						problems = append(problems, fmt.Errorf("flow %q, step %q: %q is a word of %s", f.ID, s.ID, w, c.Terms.file))
+					}
+				}
+			}
+		}
+	}
+	for _, id := range c.Terms.flows() {
+		if c.flows[id] == nil {
+			problems = append(problems, fmt.Errorf("%s: words for the flow %q, which does not exist", c.Terms.file, id))
+		}
+	}
+	if c.flows[flowMessage] == nil {
+		problems = append(problems, fmt.Errorf("the flow %q, which 转人工 offers outside office hours, does not exist", flowMessage))
+	}
+	return problems
 }
 
 // checkMenu reports the menu keys that nothing answers.

@@ -58,7 +58,7 @@ func TestNewReportsEveryProblem(t *testing.T) {
 	}
 	_, err = New(Config{
 		Texts: texts,
-		Flows: []Flow{{ID: "home", Steps: []Step{{ID: "place"}}}, {ID: "home"}},
+		Flows: []Flow{{ID: "home", Steps: []Step{{ID: "place", Options: []StepOption{{Words: "取消"}}}}}, {ID: "home"}},
 		Menu: menus.Menu{
 			Buttons: []menus.Button{{Name: "一", Key: "A", Action: menus.Action{Does: "dance"}}, {Name: "二", Buttons: []menus.Button{
 				{Name: "三", Key: "B", Action: menus.Action{Does: menus.DoFlow, Target: "none"}},
@@ -78,7 +78,7 @@ func TestNewReportsEveryProblem(t *testing.T) {
 	}
 	for _, want := range []string{
 		"Library, Desk", `t.yaml: text "sorry" is missing`, `t.yaml:1: text "welcome": unknown placeholder {name}`,
-		`flow "home" stands twice`, `flow "subsidy", which does not exist`, `flow "message"`,
+		`flow "home" stands twice`, `flow "home", step "place": "取消" is a word`, `flow "subsidy", which does not exist`, `flow "message"`,
 		`key "A": nothing answers "dance"`, `key "B": the flow "none"`, `key "C": the flow "home" has no step "none"`,
 		`key "D": the text "none"`, `key "E": there is no kind of article "菜谱"`, `key "F": article needs a target`,
 		`view needs a url`, `retired key "OLD"`, `rule "r1": its action "NOWHERE"`, `rule "r2" has no answer`,

@@ -18,6 +18,7 @@ import (
 //	# row: C10 numbers in every form        (the row of features.md it shows, and a word)
 //	# without: 租房 补贴                      (words the question must not hold)
 //	# now: 2026-11-24 10:00                 (Asia/Shanghai; may be left out)
+//	# differing: yes                        (the library finds that amounts differ)
 //	# articles: few                         (those of fewArticles, instead of the samples)
 //	# flows: kinds.yaml                     (one flow more)
 //	# days: 1 3                             (when the office is open, Sunday is 0)
