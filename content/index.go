@@ -14,6 +14,7 @@ type Index struct {
 	questions *postings // of the questions that articles answer
 	asks      []uint32  // the article of each question
 	sounds    sounds
+	amounts   []amountOf // by topic, region and article
 	lexicon   *Lexicon
 	kinds     map[string]Kind // while it is built
 	pool      sync.Pool       // of *scratch

@@ -135,6 +135,7 @@ func (ix *Index) add(a *Article) {
 		d.until = a.InForceUntil.AddDate(0, 0, 1).Unix()
 	}
 	ix.docs = append(ix.docs, d)
+	ix.addAmount(a)
 }
 
 // readable returns what is indexed of an article. Its questions are not in it: they would

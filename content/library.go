@@ -16,6 +16,8 @@ type Library struct {
 	rules   *Rules
 	index   atomic.Pointer[Index]
 	shelf   shelf
+	cutter  cutter
+	cues    []cue
 	build   sync.Mutex // one rebuild at a time
 	pending atomic.Bool
 	changed chan struct{}
@@ -44,7 +46,11 @@ func NewLibrary(c LibraryConfig) (*Library, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Library{config: c, rules: rules, changed: make(chan struct{}, 1)}, nil
+	cues, err := knownCues()
+	if err != nil {
+		return nil, err
+	}
+	return &Library{config: c, rules: rules, cutter: newCutter(), cues: cues, changed: make(chan struct{}, 1)}, nil
 }
 
 // Rebuild makes a new index of all articles and puts it in the place of the old one, which

@@ -2,6 +2,7 @@ package content
 
 import (
 	"context"
+	"time"
 
 	"zaiyue/fault"
 )
@@ -11,35 +12,47 @@ const mostAnswers = 3
 
 // Ask answers a question from the articles in force, or returns the nearest ones with
 // Answered false. It fails with fault.Unavailable while the first index is being built, and
-// with what the repository fails with.
+// with what the repository fails with. The articles' slices are shared: do not change them.
 func (l *Library) Ask(ctx context.Context, question string) (Answer, error) {
 	ix, err := l.ready()
 	if err != nil {
 		return Answer{}, err
 	}
+	s := ix.pool.Get().(*scratch)
+	defer ix.pool.Put(s)
 	now := l.config.Now()
-	found := ix.Search(question, now, mostAnswers+2) // two more, should some be gone by now
-	var out Answer
-	for i, h := range found.Hits {
-		if len(out.Articles) == mostAnswers {
+	found := ix.searchWith(s, question, mostAnswers+2, now.Unix(), false) // two more, should some be gone by now
+	articles, first, err := l.open(ctx, found.Hits, now)
+	if err != nil || len(articles) == 0 {
+		return Answer{}, err
+	}
+	// Were the best hit gone, the next one would not have been judged to answer.
+	out := Answer{Articles: articles, Answered: found.Answered && first.ID == found.Hits[0].ID}
+	if !out.Answered {
+		return out, nil
+	}
+	out.Passage = s.query.passage(first, cuesOf(l.cues, Normalize(bounded(question))))
+	out.Differing, err = l.differing(ctx, ix, &first.Article, now)
+	return out, err
+}
+
+// open reads what was found, leaving out what has gone or expired since the index was built.
+func (l *Library) open(ctx context.Context, hits []Hit, now time.Time) (articles []Article, first *shelved, err error) {
+	for _, h := range hits {
+		if len(articles) == mostAnswers {
 			break
 		}
-		a, err := l.article(ctx, h.ID)
+		a, err := l.shelved(ctx, h.ID)
 		if fault.KindOf(err) == fault.NotFound || err == nil && !a.InForce(now) {
 			continue
 		}
 		if err != nil {
-			return Answer{}, err
+			return nil, nil, err
 		}
-		if i == 0 {
-			out.Answered = found.Answered
+		if first == nil {
+			first = a
 		}
-		out.Articles = append(out.Articles, a)
+		articles = append(articles, a.Article)
 	}
-	if !out.Answered {
-		return out, nil
-	}
-	out.Passage = l.passage(ix, &out.Articles[0], question)
-	out.Differing, err = l.differing(ctx, ix, &out.Articles[0], now)
-	return out, err
+	return articles, first, nil
 }

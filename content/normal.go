@@ -4,7 +4,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/width"
 
 	"zaiyue/content/unihan"
@@ -17,7 +16,7 @@ func Normalize(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	space := false
-	for _, r := range norm.NFC.String(s) {
+	for _, r := range composed(s) {
 		r = fold(r)
 		switch {
 		case r == 0:

@@ -1,8 +1,180 @@
 package content
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
-func (l *Library) passage(_ *Index, a *Article, _ string) string {
-	text, _, _ := strings.Cut(strings.TrimSpace(a.Body), "\n\n")
-	return text
+// A passage is a handful of whole sentences from one article.
+const (
+	passageRunes  = 220 // together; a single sentence may be longer
+	passagePieces = 5
+	titleShare    = 0.4 // what a term counts that the title has too: every sentence is about it
+	headingShare  = 0.5 // what a term in the heading above counts
+	cueShare      = 0.5 // of the best sentence, for one that looks like the answer
+	nextBest      = 0.55
+)
+
+// passage chooses the sentences of an article that answer the question in s. The same
+// question and article always give the same passage; an article without text gives none.
+func (q *query) passage(a *shelved, cues []cue) string {
+	if len(a.pieces) == 0 {
+		return a.Summary
+	}
+	scores := q.rate(a, cues)
+	best := slices.Index(scores, slices.Max(scores))
+	if scores[best] == 0 {
+		best = 0 // nothing points anywhere: the beginning says what it is about
+	}
+	chosen := make([]bool, len(a.pieces))
+	left := passageRunes - a.choose(chosen, best)
+	if a.pieces[best].kind != sentence {
+		left -= a.chooseList(chosen, best, left, wantsList(cues))
+	}
+	order := make([]int, len(scores))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return compareDown(scores[i], scores[j]) })
+	for _, i := range order {
+		if n := a.pieces[i].runes(); !chosen[i] && count(chosen) < passagePieces && n <= left && scores[i] > 0 && scores[i] >= nextBest*scores[best] {
+			left -= a.choose(chosen, i)
+		}
+	}
+	return a.lines(chosen)
 }
+
+func compareDown(a, b float32) int {
+	switch {
+	case a > b:
+		return -1
+	case a < b:
+		return 1
+	}
+	return 0
+}
+
+func count(chosen []bool) (n int) {
+	for _, c := range chosen {
+		if c {
+			n++
+		}
+	}
+	return n
+}
+
+// rate scores every piece by the terms of the question and by what its answer should look
+// like.
+func (q *query) rate(a *shelved, cues []cue) []float32 {
+	scores := make([]float32, len(a.pieces))
+	headings := make([]float32, len(a.headings))
+	for i, h := range a.headings {
+		headings[i] = headingShare * q.value(h.keys, a.title)
+	}
+	top := float32(1)
+	for i := range a.pieces {
+		p := &a.pieces[i]
+		scores[i] = q.value(p.keys, a.title)
+		if p.heading >= 0 {
+			scores[i] += headings[p.heading]
+		}
+		top = max(top, scores[i])
+	}
+	for i := range a.pieces {
+		for _, c := range cues {
+			if c.looks.MatchString(a.pieces[i].text) {
+				scores[i] += cueShare * top
+				break
+			}
+		}
+		if a.pieces[i].small {
+			scores[i] *= 0.2
+		}
+	}
+	return scores
+}
+
+// value is the worth of the terms of the question among the keys; those in the title count
+// less.
+func (q *query) value(keys, title []key) (sum float32) {
+	for _, k := range keys {
+		i := q.seen.place(k)
+		if i < 0 || i >= len(q.terms) {
+			continue
+		}
+		worth := q.terms[i].worth
+		if _, ok := slices.BinarySearch(title, k); ok {
+			worth *= titleShare
+		}
+		sum += worth
+	}
+	return sum
+}
+
+// choose takes a piece, and the line before it that announces it, and returns their length.
+func (a *shelved) choose(chosen []bool, i int) (runes int) {
+	chosen[i] = true
+	runes = a.pieces[i].runes()
+	if lead := a.pieces[i].lead; lead >= 0 && !chosen[lead] {
+		chosen[lead] = true
+		runes += a.pieces[lead].runes()
+	}
+	if a.announces(i) { // a line that ends with a colon says nothing alone
+		for j := i + 1; j < len(a.pieces) && a.pieces[j].lead == i && runes+a.pieces[j].runes() <= passageRunes; j++ {
+			chosen[j] = true
+			runes += a.pieces[j].runes()
+		}
+	}
+	return runes
+}
+
+func (a *shelved) announces(i int) bool { return strings.HasSuffix(a.pieces[i].text, "：") }
+
+// chooseList takes the pieces of the list around i that fit, from its beginning if the whole
+// list answers, and returns their length.
+func (a *shelved) chooseList(chosen []bool, i, left int, whole bool) (runes int) {
+	if !whole {
+		return 0
+	}
+	first := i
+	for first > 0 && a.pieces[first-1].block == a.pieces[i].block {
+		first--
+	}
+	for j := first; j < len(a.pieces) && a.pieces[j].block == a.pieces[i].block; j++ {
+		n := a.pieces[j].runes()
+		if chosen[j] {
+			continue
+		}
+		if runes+n > left {
+			break
+		}
+		chosen[j] = true
+		runes += n
+	}
+	return runes
+}
+
+// lines writes the chosen pieces: sentences of one paragraph together, items and rows each on
+// its own line.
+func (a *shelved) lines(chosen []bool) string {
+	var b strings.Builder
+	block := -1
+	for i, c := range chosen {
+		if !c {
+			continue
+		}
+		p := &a.pieces[i]
+		if b.Len() > 0 && (p.block != block || p.kind != sentence) {
+			b.WriteByte('\n')
+		}
+		if p.kind != sentence {
+			b.WriteString("· ")
+		}
+		b.WriteString(p.text)
+		block = p.block
+	}
+	return b.String()
+}
+
+func (p *piece) runes() int { return utf8.RuneCountInString(p.text) }

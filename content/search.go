@@ -2,6 +2,7 @@ package content
 
 import (
 	"encoding/binary"
+	"slices"
 )
 
 // askedTimes is what the likeness to a question that an article answers counts beside the
@@ -25,6 +26,7 @@ type found struct {
 
 func (ix *Index) prepare() {
 	ix.sounds = listen(ix.texts)
+	slices.SortFunc(ix.amounts, amountOf.compare)
 	ix.bar = bar(len(ix.docs))
 	ix.pool.New = func() any {
 		return &scratch{scores: make([]float32, len(ix.docs)), asks: make([]float32, len(ix.asks))}
@@ -34,6 +36,11 @@ func (ix *Index) prepare() {
 func (ix *Index) search(question string, n int, now int64, all bool) Result {
 	s := ix.pool.Get().(*scratch)
 	defer ix.pool.Put(s)
+	return ix.searchWith(s, question, n, now, all)
+}
+
+// searchWith searches and leaves the rewritten question in s.
+func (ix *Index) searchWith(s *scratch, question string, n int, now int64, all bool) Result {
 	if len(ix.docs) == 0 || n <= 0 || !s.query.rewrite(ix, question) {
 		return Result{}
 	}
@@ -108,7 +115,9 @@ func (p *postings) score(terms []term, scores []float32) (mass float32) {
 			mass += terms[i].weight * idf
 		}
 		for j, l := range lists {
-			l.score(scores, terms[i+j].weight*idf/impacts)
+			t := &terms[i+j]
+			t.worth = max(t.worth, t.weight*idf)
+			l.score(scores, t.weight*idf/impacts)
 		}
 		i = end
 	}

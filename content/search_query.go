@@ -10,8 +10,9 @@ import (
 type term struct {
 	key    key
 	weight float32
-	union  int  // 0 is none
-	asked  bool // stands in the question, not brought in by a synonym
+	worth  float32 // weight · idf, once it was scored
+	union  int     // 0 is none
+	asked  bool    // stands in the question, not brought in by a synonym
 }
 
 // query is a rewritten question. It is used again from search to search.
@@ -66,7 +67,7 @@ func bounded(s string) string {
 }
 
 func (q *query) add(k key, weight float32, union int, asked bool) {
-	if len(q.terms) == mostTerms || !q.seen.add(k) {
+	if len(q.terms) == mostTerms || !q.seen.add(k, len(q.terms)) {
 		return
 	}
 	if asked {
@@ -75,7 +76,7 @@ func (q *query) add(k key, weight float32, union int, asked bool) {
 	if k.single() {
 		weight *= singleWeight
 	}
-	q.terms = append(q.terms, term{k, weight, union, asked})
+	q.terms = append(q.terms, term{key: k, weight: weight, union: union, asked: asked})
 }
 
 // telling is how much a term of a question tells of what it is about, from 0 to 1.
@@ -263,11 +264,12 @@ func (q *query) sound(ix *Index, a, b syllable, fits func(key) bool) {
 	}
 }
 
-// keySet is a set of keys that is emptied in no time.
+// keySet knows the place of each key, and is emptied in no time.
 type keySet struct {
 	slots [1024]struct {
 		key   key
 		round uint32
+		place int32
 	}
 	round uint32
 	n     int
@@ -275,15 +277,28 @@ type keySet struct {
 
 func (s *keySet) reset() { s.round, s.n = s.round+1, 0 }
 
-// add reports whether the key is new. A full set takes nothing more.
-func (s *keySet) add(k key) bool {
+// place returns the place of a key, -1 for one that is not in the set.
+func (s *keySet) place(k key) int {
+	for i := scatter(k) >> 22; ; i = (i + 1) % uint32(len(s.slots)) {
+		slot := &s.slots[i]
+		if slot.round != s.round {
+			return -1
+		}
+		if slot.key == k {
+			return int(slot.place)
+		}
+	}
+}
+
+// add gives a key its place and reports whether it is new. A full set takes nothing more.
+func (s *keySet) add(k key, place int) bool {
 	if s.n >= len(s.slots)/2 {
 		return false
 	}
 	for i := scatter(k) >> 22; ; i = (i + 1) % uint32(len(s.slots)) {
 		slot := &s.slots[i]
 		if slot.round != s.round {
-			slot.key, slot.round = k, s.round
+			slot.key, slot.round, slot.place = k, s.round, int32(place)
 			s.n++
 			return true
 		}
