@@ -75,13 +75,14 @@ func (c *Chat) Reply(ctx context.Context, m *wechat.Message, s *Session) (wechat
 	s.SeenAt = now
 	if m.Type == wechat.TypeEvent {
 		r, err := c.click(ctx, m, s)
-		return c.finish(s, r), err
+		return c.finish(s, r, keepParts), err
 	}
 	r, err := c.answer(ctx, m, s)
 	if err != nil {
 		return r, err
 	}
-	return c.finish(s, c.keptFirst(ctx, m, r)), nil
+	r, late := c.keptFirst(ctx, m, r)
+	return c.finish(s, r, keepParts+late), nil
 }
 
 // answer asks the answers in order.
@@ -125,40 +126,42 @@ func (c *Chat) link(segments ...string) string {
 }
 
 // keptFirst puts answers that were ready too late before the reply, and forgets them
-// (row C11). Where they cannot be had the reply goes as it is.
-func (c *Chat) keptFirst(ctx context.Context, m *wechat.Message, r wechat.Reply) wechat.Reply {
+// (row C11), and returns how many there were. Where they cannot be had the reply goes as
+// it is.
+func (c *Chat) keptFirst(ctx context.Context, m *wechat.Message, r wechat.Reply) (wechat.Reply, int) {
 	if r.Type != wechat.ReplyText {
-		return r
+		return r, 0
 	}
 	texts, err := c.Kept.KeptFor(ctx, m.OpenID)
 	if err != nil {
 		c.warn(ctx, "kept answers cannot be read", err)
 	}
 	if len(texts) == 0 {
-		return r
+		return r, 0
 	}
 	if err := c.Kept.DropKept(ctx, m.Key(), m.OpenID); err != nil {
 		c.warn(ctx, "kept answers cannot be dropped", err)
 	}
 	lines := append([]string{c.say("kept_first")}, texts...)
 	r.Text = strings.Join(append(lines, "", c.say("kept_then"), r.Text), "\n")
-	return r
+	return r, len(texts)
 }
 
 // keepParts bounds what 更多 can bring: a session is to stay small, and the page has it all.
 const keepParts = 3
 
-// finish cuts a text to what WeChat takes and keeps the rest for 更多 (row C12).
-func (c *Chat) finish(s *Session, r wechat.Reply) wechat.Reply {
+// finish cuts a text to what WeChat takes and keeps the rest, at most so many parts, for
+// 更多 (row C12).
+func (c *Chat) finish(s *Session, r wechat.Reply, most int) wechat.Reply {
 	if r.Type != wechat.ReplyText || len(r.Text) <= wechat.MaxTextBytes {
 		return r
 	}
 	parts := Cut(r.Text, c.room)
 	r.Text = parts[0] + c.tail
 	rest := append(parts[1:], s.Rest...)
-	if len(rest) > keepParts {
-		rest = rest[:keepParts:keepParts]
-		rest[keepParts-1] += "\n\n" + c.say("more_on_page")
+	if len(rest) > most {
+		rest = rest[:most:most]
+		rest[most-1] += "\n\n" + c.say("more_on_page")
 	}
 	s.Rest = slices.Clone(rest)
 	return r

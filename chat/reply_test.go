@@ -1,8 +1,10 @@
 package chat
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -193,6 +195,51 @@ func TestSessionIsSmall(t *testing.T) {
 	rest := len(strings.Join(s.Rest, ""))
 	if rest > (keepParts+1)*wechat.MaxTextBytes || len(s.Rest) > keepParts || len([]rune(s.Asked)) > 60 {
 		t.Errorf("the session keeps %d parts of %d bytes and %d characters of the question", len(s.Rest), rest, len([]rune(s.Asked)))
+	}
+}
+
+// Late answers are not lost, however long they are together.
+func TestLateAnswersAreShownWhole(t *testing.T) {
+	c, m := newChat(t, answering(), nil)
+	var want []string
+	for i := range 5 {
+		want = append(want, strings.Repeat("晚到的回答。", 90)+itoa(i))
+	}
+	m.kept = want
+	s, all := &Session{}, ""
+	for i := range 8 {
+		words := "更多"
+		if i == 0 {
+			words = "租房有补贴吗"
+		}
+		r, err := c.Reply(t.Context(), typed(itoa(i), words), s)
+		if err != nil || len(r.Text) > wechat.MaxTextBytes {
+			t.Fatalf("part %d has %d bytes, %v", i, len(r.Text), err)
+		}
+		all += strings.TrimSuffix(r.Text, c.tail)
+	}
+	for i, w := range append(want, "租房有补贴。") {
+		if !strings.Contains(all, w) {
+			t.Errorf("answer %d is not shown whole", i)
+		}
+	}
+	if len(m.kept) > 0 {
+		t.Error("what was shown is still kept")
+	}
+}
+
+// Nothing a graduate writes reaches the log, whatever fails.
+func TestNothingPersonalInTheLog(t *testing.T) {
+	var log bytes.Buffer
+	c, m := newChat(t, &fixed{}, func(c *Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	m.fail = errors.New("disk full")
+	for i, words := range []string{"我叫央金，电话13800138000，怎么办", "11010519491231002X", "转人工", "留言", "有用"} {
+		if _, err := c.Reply(t.Context(), typed(itoa(i), words), &Session{Answered: "a"}); err != nil && strings.ContainsAny(err.Error(), "央金") {
+			t.Errorf("Reply to %q = %v, which names a person", words, err)
+		}
+	}
+	if got := log.String(); got == "" || strings.Contains(got, "央金") || strings.Contains(got, "1380013") || strings.Contains(got, "1101051949") {
+		t.Errorf("the log says:\n%s", got)
 	}
 }
 
