@@ -38,6 +38,7 @@ type platform struct {
 	menu       menuState
 	media      mediaState
 	oauth      oauthState
+	families
 }
 
 func newPlatform(opts Options) (*platform, error) {
@@ -78,6 +79,7 @@ func (p *platform) reset(opts Options) {
 	p.menu = menuState{}
 	p.media = mediaState{byID: map[string]*mediaItem{}}
 	p.oauth = oauthState{}
+	p.families = families{}
 }
 
 // close stops every goroutine and waits for them until ctx ends.

@@ -40,6 +40,8 @@ type Rules struct {
 	Job       JobRules       `yaml:"job" json:"job"`
 	Material  MaterialRules  `yaml:"material" json:"material"`
 
+	FamilyRules `yaml:",inline"`
+
 	CallbackIPs           []string       `yaml:"callback_ips" json:"callback_ips"`
 	APIIPs                []string       `yaml:"api_ips" json:"api_ips"`
 	ClearQuotaPerMonth    int            `yaml:"clear_quota_per_month" json:"clear_quota_per_month"`
