@@ -83,7 +83,7 @@ func refusef(code int, format string, args ...any) error {
 func (p *platform) endpoints() []endpoint {
 	return slices.Concat(
 		tokenEndpoints(), baseEndpoints(), quotaEndpoints(), menuEndpoints(),
-		conditionalEndpoints(), customEndpoints(), snsEndpoints(),
+		conditionalEndpoints(), customEndpoints(), snsEndpoints(), familyEndpoints(),
 	)
 }
 

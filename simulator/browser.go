@@ -90,6 +90,8 @@ func (p *platform) pages() map[string]inAppPage {
 	return map[string]inAppPage{
 		"/connect/oauth2/authorize": authorizePage,
 		"/connect/oauth2/decide":    decidePage,
+		"/mp/subscribemsg":          subscribePage,
+		"/s":                        servedArticle,
 	}
 }
 

@@ -59,7 +59,6 @@ func (p *platform) controlRoutes(mux *http.ServeMux) {
 		"POST /sim/users/{id}/send":   act(p, p.actSend),
 		"POST /sim/users/{id}/tap":    act(p, p.tapped),
 		"POST /sim/users/{id}/follow": act(p, p.actFollow),
-		"POST /sim/users/{id}/scan":   act(p, p.actFollow),
 
 		"POST /sim/users/{id}/unfollow": act(p, p.actUnfollow),
 		"POST /sim/users/{id}/location": act(p, p.actLocation),

@@ -137,9 +137,11 @@ func (s *Simulator) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	p := s.platform
 	p.controlRoutes(mux)
+	p.familyRoutes(mux)
 	mux.HandleFunc("GET /mmbiz/{id}/0", p.serveMedia)
 	mux.HandleFunc("/cgi-bin/", p.unknownAPI)
 	mux.HandleFunc("/wxa/", p.unknownAPI)
+	mux.HandleFunc("/wxaapi/", p.unknownAPI)
 	mux.HandleFunc("/sns/", p.unknownAPI)
 	mux.HandleFunc("/datacube/", p.unknownAPI)
 	mux.HandleFunc("GET /connect/oauth2/authorize", func(w http.ResponseWriter, _ *http.Request) {
