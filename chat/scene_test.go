@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"zaiyue/content"
 	"zaiyue/fault"
@@ -235,4 +236,28 @@ func (sc *scene) send(m *wechat.Message) []string {
 		sc.t.Fatal(err)
 	}
 	return outcome(r, sc.memory.effects)
+}
+
+// finds checks that the question was answered with the article, and holds nothing of its
+// title or keywords.
+func (sc *scene) finds(question, id string) {
+	if got := sc.session.Answered; got != id {
+		sc.t.Errorf("%q finds %q, want %q", question, got, id)
+	}
+	a, err := sc.library.Library.Article(sc.t.Context(), id)
+	if err != nil {
+		sc.t.Fatal(err)
+	}
+	words := a.Keywords
+	title := []rune(a.Title)
+	for i := range len(title) - 1 {
+		if unicode.Is(unicode.Han, title[i]) && unicode.Is(unicode.Han, title[i+1]) {
+			words = append(words, string(title[i:i+2]))
+		}
+	}
+	for _, w := range words {
+		if strings.Contains(question, w) {
+			sc.t.Errorf("%q holds %q of the article it must find in other words", question, w)
+		}
+	}
 }
