@@ -19,7 +19,6 @@ import (
 //	# finds: work-injury                    (the article the first question finds, none of
 //	                                        whose title and keywords it holds)
 //	# now: 2026-11-24 10:00                 (Asia/Shanghai; may be left out)
-//	# differing: yes                        (the library finds that amounts differ)
 //	# articles: few                         (those of fewArticles, instead of the samples)
 //	# flows: kinds.yaml                     (one flow more)
 //	# days: 1 3                             (when the office is open, Sunday is 0)
