@@ -8,12 +8,14 @@ import (
 
 // A passage is a handful of whole sentences from one article.
 const (
-	passageRunes  = 220 // together; a single sentence may be longer
+	passageRunes  = 220 // together, line breaks aside
 	passagePieces = 5
-	titleShare    = 0.4 // what a term counts that the title has too: every sentence is about it
-	headingShare  = 0.5 // what a term in the heading above counts
-	cueShare      = 0.5 // of the best sentence, for one that looks like the answer
-	nextBest      = 0.55
+	titleShare    = 0.4  // what a term counts that the title has too: every sentence is about it
+	headingShare  = 0.5  // what a term in the heading above counts
+	cueShare      = 0.5  // of the best sentence, for one that looks like the answer
+	firstShare    = 0.25 // of the best sentence, for the first one: it says what it is about
+	nextBest      = 0.55 // of the best sentence, for another one to stand beside it
+	shortPassage  = 80   // runes; below, the sentences that follow are shown too
 )
 
 // passage chooses the sentences of an article that answer the question in s. The same
@@ -21,6 +23,9 @@ const (
 func (q *query) passage(a *shelved, cues []cue) string {
 	if len(a.pieces) == 0 {
 		return a.Summary
+	}
+	if chosen := a.whole(); chosen != nil {
+		return a.lines(chosen)
 	}
 	scores := q.rate(a, cues)
 	best := slices.Index(scores, slices.Max(scores))
@@ -42,7 +47,37 @@ func (q *query) passage(a *shelved, cues []cue) string {
 			left -= a.choose(chosen, i)
 		}
 	}
+	a.lengthen(chosen, best, passageRunes-left)
 	return a.lines(chosen)
+}
+
+// whole chooses all of an article that is short enough, but for its notes; nil if it is not.
+func (a *shelved) whole() []bool {
+	chosen := make([]bool, len(a.pieces))
+	runes := 0
+	for i := range a.pieces {
+		if p := &a.pieces[i]; !p.small {
+			chosen[i] = true
+			runes += p.runes()
+		}
+	}
+	if n := count(chosen); n == 0 || n > passagePieces || runes > passageRunes {
+		return nil
+	}
+	return chosen
+}
+
+// lengthen adds to a short passage what follows its best piece under the same heading.
+func (a *shelved) lengthen(chosen []bool, best, runes int) {
+	for i := best + 1; i < len(a.pieces) && runes < shortPassage && count(chosen) < passagePieces; i++ {
+		p := &a.pieces[i]
+		if p.heading != a.pieces[best].heading || runes+p.runes() > passageRunes {
+			return
+		}
+		if !chosen[i] && !p.small {
+			runes += a.choose(chosen, i)
+		}
+	}
 }
 
 func compareDown(a, b float32) int {
@@ -80,6 +115,9 @@ func (q *query) rate(a *shelved, cues []cue) []float32 {
 			scores[i] += headings[p.heading]
 		}
 		top = max(top, scores[i])
+	}
+	if first := slices.IndexFunc(a.pieces, func(p piece) bool { return !p.small }); first >= 0 {
+		scores[first] += firstShare * top
 	}
 	for i := range a.pieces {
 		for _, c := range cues {

@@ -84,7 +84,7 @@ func (k *knife) block(n ast.Node) {
 		k.out.headings = append(k.out.headings, heading{k.terms(k.plain(n))})
 	case *ast.List:
 		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-			k.add(item, k.plain(c))
+			k.add(item, clipped(k.plain(c)))
 		}
 	case *extast.Table:
 		k.table(n)
@@ -95,7 +95,9 @@ func (k *knife) block(n ast.Node) {
 	case *ast.ThematicBreak, *ast.HTMLBlock:
 	default:
 		for _, s := range sentences(k.plain(n)) {
-			k.add(sentence, s)
+			for _, part := range parts(s) {
+				k.add(sentence, part)
+			}
 		}
 	}
 }
@@ -127,7 +129,7 @@ func (k *knife) table(n *extast.Table) {
 			}
 			b.WriteString(c)
 		}
-		k.add(row, b.String())
+		k.add(row, clipped(b.String()))
 	}
 }
 
@@ -156,6 +158,7 @@ func (k *knife) lead() {
 var notes = [...]string{"示例", "以经办机构公布为准", "最后核对", "来源："}
 
 func isNote(s string) bool {
+	s = strings.TrimLeft(s, "【（(「*> ")
 	for _, n := range notes {
 		if strings.HasPrefix(s, n) {
 			return true
@@ -220,13 +223,41 @@ func wide(r rune) bool {
 	return han(r) != 0 || 0x3000 <= r && r <= 0x303f || 0xff00 <= r && r <= 0xffef || r == '“' || r == '”'
 }
 
+// parts cuts a sentence that is too long for a passage at its semicolons, and what is still
+// too long at a comma, with an ellipsis.
+func parts(s string) []string {
+	if utf8.RuneCountInString(s) <= passageRunes {
+		return []string{s}
+	}
+	out := strings.SplitAfter(s, "；")
+	for i, part := range out {
+		out[i] = clipped(part)
+	}
+	return out
+}
+
+func clipped(s string) string {
+	runes := []rune(s)
+	if len(runes) <= passageRunes {
+		return s
+	}
+	runes = runes[:passageRunes-2]
+	for i := len(runes) - 1; i > passageRunes/2; i-- {
+		if strings.ContainsRune("，、；：, ", runes[i]) {
+			runes = runes[:i]
+			break
+		}
+	}
+	return string(runes) + "……"
+}
+
 // sentences cuts a paragraph after each full stop, with the quotes and brackets that close
 // behind it.
 func sentences(s string) (out []string) {
 	start, ended := 0, false
 	for i, r := range s {
 		switch {
-		case strings.ContainsRune("。！？；!?།", r):
+		case strings.ContainsRune("。！？!?།", r):
 			ended = true
 		case ended && !strings.ContainsRune("”’」』）)》】། ", r):
 			out = append(out, s[start:i])
