@@ -66,7 +66,7 @@ func (s *shell) execute(ctx context.Context, own bool) int {
 	root.SetErr(s.errs)
 	root.PersistentFlags().StringVar(&s.config, "config", "", "settings file (default config.yaml in this folder, if there)")
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(s.contentCommand(), s.searchCommand(), s.menuCommand(), s.relevanceCommand())
+	root.AddCommand(s.contentCommand(), s.searchCommand(), s.menuCommand(), s.doctorCommand(), s.relevanceCommand())
 	if own {
 		serve := s.serveCommand()
 		root.RunE = serve.RunE

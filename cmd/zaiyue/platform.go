@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -124,7 +125,7 @@ func (p *platform) origins() string {
 	if p == nil {
 		return ""
 	}
-	_, port, err := net.SplitHostPort(p.url[len("http://"):])
+	_, port, err := net.SplitHostPort(strings.TrimPrefix(p.url, "http://"))
 	if err != nil {
 		return p.url
 	}
@@ -167,7 +168,7 @@ func (s *shell) simulate(ctx context.Context, webhook, site, listen string) erro
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	fmt.Fprintf(s.out, "phone page    %s\nAPI base      %s\n", p.url, p.url)
+	fmt.Fprintf(s.out, "phone page    %s\nAPI base      %s\n", p.phone(), p.url)
 	if c.WeChat.Token.Value() != "" {
 		fmt.Fprintln(s.out, "account       as in the settings (ZAIYUE_WECHAT_TOKEN and so on); what they lack is invented anew each time")
 	}
@@ -182,4 +183,14 @@ func siteOf(webhook string) string {
 		return webhook
 	}
 	return u.Scheme + "://" + u.Host
+}
+
+// phone is the address of the phone page: a host of the simulator's under which browsers
+// keep each graduate's cookies apart.
+func (p *platform) phone() string {
+	_, port, err := net.SplitHostPort(strings.TrimPrefix(p.url, "http://"))
+	if err != nil {
+		return p.url
+	}
+	return "http://sim.localhost:" + port + "/"
 }

@@ -48,7 +48,7 @@ func (a *app) addresses() string {
 	site := publicURL(a.config)
 	text := ""
 	if a.platform != nil {
-		text = fmt.Sprintf("phone page    %s\n", a.platform.url)
+		text = fmt.Sprintf("phone page    %s\n", a.platform.phone())
 	}
 	return text + fmt.Sprintf("article site  %s/articles\nhealth        http://%s/healthz\n", site, a.config.Server.Listen)
 }
