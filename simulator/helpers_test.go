@@ -177,3 +177,13 @@ func decode(t *testing.T, body io.ReadCloser) object {
 
 // echoHandler is a webhook that echoes in plain mode.
 func echoHandler(w http.ResponseWriter, r *http.Request) { (&pushes{answer: echo}).ServeHTTP(w, r) }
+
+// listOf decodes a JSON array of objects.
+func listOf(t *testing.T, body string) []object {
+	t.Helper()
+	var l []object
+	if err := json.Unmarshal([]byte(body), &l); err != nil {
+		t.Fatalf("%q: %v", body, err)
+	}
+	return l
+}
