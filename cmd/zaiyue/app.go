@@ -48,17 +48,12 @@ type app struct {
 
 // newApp opens and wires everything, and listens, but serves nothing yet. On an error
 // what was opened is closed again.
-func newApp(ctx context.Context, c config.Config, log *slog.Logger) (a *app, err error) {
-	a = &app{config: c, log: log, now: time.Now, metrics: handlers.NewMetrics()}
+func newApp(ctx context.Context, c config.Config, log *slog.Logger) (*app, error) {
+	a := &app{config: c, log: log, now: time.Now, metrics: handlers.NewMetrics()}
 	a.ctx, a.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, a.close())
-		}
-	}()
 	for _, step := range []func(context.Context) error{a.listen, a.startPlatform, a.openStore, a.openRedis, a.openClient, a.seed, a.wire, a.takeCommands} {
 		if err := step(ctx); err != nil {
-			return nil, err
+			return nil, errors.Join(err, a.close())
 		}
 	}
 	return a, nil
