@@ -32,7 +32,7 @@ func (c *Chat) found(ctx context.Context, m *wechat.Message, s *Session, questio
 		return c.notFound(ctx, m, s, masked, a.Articles)
 	}
 	first := &a.Articles[0]
-	s.Answered, s.Asked, s.Rest = first.ID, shorten(masked, 60), nil
+	s.Answered, s.Asked, s.Judged, s.Rest = first.ID, shorten(masked, 60), "", nil
 
 	passage := a.Passage
 	if passage == "" {

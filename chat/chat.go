@@ -169,5 +169,5 @@ func (c *Chat) finish(s *Session, r wechat.Reply, most int) wechat.Reply {
 
 // warn logs a failure that the graduate need not feel.
 func (c *Chat) warn(ctx context.Context, what string, err error) {
-	c.Log.WarnContext(ctx, "chat: "+what, "error", err)
+	c.Log.WarnContext(ctx, "chat: "+what, "err", err)
 }

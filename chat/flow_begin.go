@@ -73,7 +73,12 @@ func (w *walk) end(ctx context.Context) (wechat.Reply, error) {
 	case e.Request != "":
 		r, err = w.request(ctx)
 	default:
-		r, err = w.ask(ctx, w.m, w.s, strings.Join(strings.Fields(fill(e.parts, w.values(false), nil)), " "))
+		question := strings.Join(strings.Fields(fill(e.parts, w.values(false), nil)), " ")
+		answer, failed := w.Library.Ask(ctx, question)
+		if failed != nil { // the draft stays: 继续 asks again
+			return w.unavailable(ctx, failed)
+		}
+		r, err = w.found(ctx, w.m, w.s, question, answer)
 		if told := w.told(); told != "" && r.Type == wechat.ReplyText {
 			r.Text = w.say("flow_told", "answers", told) + "\n" + r.Text
 		}

@@ -33,11 +33,31 @@ type scene struct {
 	said    map[string]bool
 }
 
+// house is what the conversations share.
+type house struct {
+	library *content.Library
+	empty   *content.Library // over the same samples, its index not built
+	rules   []content.Rule
+	said    map[string]bool // the texts and flows of all conversations
+}
+
+// openHouse reads the samples once.
+func openHouse(t *testing.T) *house {
+	t.Helper()
+	clock := time.Date(2026, 11, 24, 10, 0, 0, 0, shanghai())
+	articles, rules := seedShelf(t), seedRules(t)
+	empty, err := content.NewLibrary(content.LibraryConfig{Repository: articles})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &house{library: openLibrary(t, articles, rules, func() time.Time { return clock }), empty: empty, rules: rules, said: map[string]bool{}}
+}
+
 // switched is the library, or one whose index is still being built.
 type switched struct {
 	*content.Library
-	empty *content.Library
-	gone  bool // every article was withdrawn
+	ready, empty *content.Library
+	gone         bool // every article was withdrawn
 }
 
 func (l *switched) Article(ctx context.Context, id string) (content.Article, error) {
@@ -48,7 +68,7 @@ func (l *switched) Article(ctx context.Context, id string) (content.Article, err
 }
 
 // newScene sets up the account as a conversation's header asks.
-func newScene(t *testing.T, library *content.Library, rules []content.Rule, said map[string]bool, header map[string]string) *scene {
+func newScene(t *testing.T, house *house, header map[string]string) *scene {
 	t.Helper()
 	now := time.Date(2026, 11, 24, 10, 0, 0, 0, shanghai())
 	if at := header["now"]; at != "" {
@@ -57,20 +77,17 @@ func newScene(t *testing.T, library *content.Library, rules []content.Rule, said
 			t.Fatal(err)
 		}
 	}
+	library := house.library
 	if header["articles"] == "few" {
-		library = openLibrary(t, fewArticles(), rules, func() time.Time { return now })
+		library = openLibrary(t, fewArticles(), house.rules, func() time.Time { return now })
 	}
-	empty, err := content.NewLibrary(content.LibraryConfig{Repository: seedShelf(t)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	sc := &scene{t: t, memory: newMemory(), session: &Session{}, said: said, now: now}
-	sc.library = &switched{Library: library, empty: empty}
+	sc := &scene{t: t, memory: newMemory(), session: &Session{}, said: house.said, now: now}
+	sc.library = &switched{Library: library, ready: library, empty: house.empty}
 	texts, err := ParseTexts("texts.yaml", shippedTexts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	texts.said = func(key string) { said[key] = true }
+	texts.said = func(key string) { house.said[key] = true }
 	flows, err := ParseFlows(shippedFlows, "flows")
 	if err != nil {
 		t.Fatal(err)
@@ -102,7 +119,7 @@ func newScene(t *testing.T, library *content.Library, rules []content.Rule, said
 	}
 	sc.chat, err = New(Config{
 		Library: sc.library, Desk: sc.memory, Drafts: sc.memory, Kept: sc.memory, Followers: sc.memory,
-		Menu: menu, Rules: rules, Texts: texts, Flows: flows, Settings: Settings{Office: office}, PublicURL: testURL, Now: func() time.Time { return sc.now },
+		Menu: menu, Rules: house.rules, Texts: texts, Flows: flows, Settings: Settings{Office: office}, PublicURL: testURL, Now: func() time.Time { return sc.now },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -129,6 +146,9 @@ func (sc *scene) play(does string) []string {
 		return nil
 	case "building":
 		sc.library.Library = sc.library.empty
+		return nil
+	case "ready":
+		sc.library.Library = sc.library.ready
 		return nil
 	case "gone":
 		sc.library.gone = true

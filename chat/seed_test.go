@@ -10,13 +10,6 @@ import (
 	"zaiyue/menus"
 )
 
-// seedLibrary is the real library over the real samples, at the clock now.
-func seedLibrary(t *testing.T, now func() time.Time) (*content.Library, []content.Rule) {
-	t.Helper()
-	rules := seedRules(t)
-	return openLibrary(t, seedShelf(t), rules, now), rules
-}
-
 // openLibrary is a library over articles, ready to be asked.
 func openLibrary(t *testing.T, articles shelf, rules []content.Rule, now func() time.Time) *content.Library {
 	t.Helper()

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"zaiyue/wechat"
 )
@@ -30,7 +29,7 @@ import (
 // [location 23.13 113.26 广州] [image] [voice 租房补贴] [voice] [video] [link] [file]
 // [event NAME] [type NAME], [wait 31m], [lose session], [again] (the last message once
 // more), [late TEXT] (an answer that was ready too late), [building] (the index is not
-// ready), [gone] (every article was withdrawn), [broken] (the store fails), [queue empty], [times 20 你好]. An expected line that ends in … matches what begins so, and
+// ready), [ready], [gone] (every article was withdrawn), [broken] (the store fails), [queue empty], [times 20 你好]. An expected line that ends in … matches what begins so, and
 // one that is only … any number of lines; -update leaves what matches as it is.
 
 var update = flag.Bool("update", false, "write what the account says into testdata/*.chat")
@@ -40,10 +39,7 @@ func TestConversations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said := map[string]bool{}
-	seen := map[string]bool{}
-	clock := time.Date(2026, 11, 24, 10, 0, 0, 0, shanghai())
-	library, rules := seedLibrary(t, func() time.Time { return clock })
+	house, seen := openHouse(t), map[string]bool{}
 	var rows, long, without int
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
@@ -57,7 +53,7 @@ func TestConversations(t *testing.T) {
 			if talk.header["finds"] != "" {
 				without++
 			}
-			sc := newScene(t, library, rules, said, talk.header)
+			sc := newScene(t, house, talk.header)
 			for i := range talk.turns {
 				turn := &talk.turns[i]
 				seen[turn.does] = true
@@ -81,7 +77,7 @@ func TestConversations(t *testing.T) {
 	if len(files) < 40 || rows != len(files) || long < 10 || without < 10 {
 		t.Errorf("%d conversations (want 40), %d name their row (want all), %d of three turns (want 10), %d without a word of the article (want 10)", len(files), rows, long, without)
 	}
-	covered(t, said, seen)
+	covered(t, house.said, seen)
 }
 
 // covered asserts that every menu key, flow and text is part of some conversation.
