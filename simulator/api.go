@@ -1,14 +1,11 @@
 package simulator
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -133,128 +130,4 @@ func (p *platform) answer(ep endpoint, c *call, f *faultOrder) apiAnswer {
 		result, err = ep.Call(c)
 	}
 	return p.apiAnswer(result, err)
-}
-
-// admit checks in the fixed order (section 15.5; the order itself is unconfirmed).
-func (p *platform) admit(ep endpoint, c *call) error {
-	if !slices.Contains(ep.Methods, c.R.Method) {
-		if ep.Methods[0] == http.MethodGet {
-			return refuse(43001)
-		}
-		return refuse(43002)
-	}
-	if !ep.NoToken {
-		if err := p.checkToken(c.Query.Get("access_token")); err != nil {
-			return err
-		}
-	}
-	if !p.permits(ep.Needs) {
-		return refuse(48001)
-	}
-	if err := p.count(ep.Path); err != nil {
-		return err
-	}
-	if c.R.Method != http.MethodPost || ep.Form {
-		return nil
-	}
-	return checkBody(c.Body, ep.NoBody)
-}
-
-// permits reports whether the account has the right; p.mu is held.
-func (p *platform) permits(need right) bool {
-	switch need {
-	case verified:
-		return !p.opts.Unverified
-	case verifiedService:
-		return !p.opts.Unverified && p.opts.AccountType == "service"
-	}
-	return true
-}
-
-// escapedHan finds \u escapes of letters that should have come raw. JSON has to escape
-// control characters and U+2028, and tools escape < > & quietly: those pass.
-var escapedHan = regexp.MustCompile(`(?:^|[^\\])(?:\\\\)*\\u(?:0[1-9a-fA-F]|[1-9a-fA-F][0-9a-fA-F])[0-9a-fA-F]{2}`)
-
-func checkBody(body []byte, mayBeEmpty bool) error {
-	if len(bytes.TrimSpace(body)) == 0 {
-		if mayBeEmpty {
-			return nil
-		}
-		return refuse(44002)
-	}
-	if escapes := escapedHan.FindAll(body, -1); slices.ContainsFunc(escapes, func(e []byte) bool {
-		return !bytes.HasSuffix(bytes.ToLower(e), []byte(`\u2028`)) && !bytes.HasSuffix(bytes.ToLower(e), []byte(`\u2029`))
-	}) {
-		return refuse(40033)
-	}
-	if !json.Valid(body) {
-		return refuse(47001)
-	}
-	return nil
-}
-
-// apiAnswer is what goes out: JSON or a file.
-type apiAnswer struct {
-	code int
-	json []byte
-	file *raw
-}
-
-// apiAnswer makes the answer of a result or an error; p.mu is held.
-func (p *platform) apiAnswer(result any, err error) apiAnswer {
-	if file, ok := result.(raw); ok && err == nil {
-		return apiAnswer{file: &file}
-	}
-	var a apiAnswer
-	if err != nil {
-		a.code, result = p.refusal(err)
-	} else if result == nil {
-		result = map[string]any{"errcode": 0, "errmsg": "ok"}
-	}
-	encoded, err := encodeJSON(result)
-	if err != nil {
-		p.log.Error("api answer not encodable", "err", err)
-		encoded = []byte(`{"errcode":-1,"errmsg":"system error"}`)
-	}
-	a.json = encoded
-	return a
-}
-
-// refusal is the body of an error, with the rid; p.mu is held.
-func (p *platform) refusal(err error) (int, any) {
-	var e *apiError
-	if !errors.As(err, &e) {
-		p.log.Error("api call failed", "err", err)
-		e = &apiError{Code: -1}
-	}
-	words := e.Text
-	if words == "" {
-		words = p.texts[e.Code]
-	}
-	body := struct {
-		ErrCode int    `json:"errcode"`
-		ErrMsg  string `json:"errmsg"`
-	}{e.Code, words + " rid: " + p.rid()}
-	return e.Code, body
-}
-
-func (a apiAnswer) shown() string {
-	if a.file != nil {
-		return fmt.Sprintf("[%s, %d bytes]", a.file.ContentType, len(a.file.Data))
-	}
-	return string(a.json)
-}
-
-func (a apiAnswer) write(w http.ResponseWriter, f *faultOrder) {
-	data, contentType := a.json, "application/json; encoding=utf-8"
-	if a.file != nil {
-		data, contentType = a.file.Data, a.file.ContentType
-		if a.file.FileName != "" {
-			w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", a.file.FileName))
-		}
-	}
-	data, contentType = f.garble(data, contentType)
-	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("X-Simulator", "not WeChat")
-	w.Write(data) // the caller may be gone; the wire log tells what we meant
 }

@@ -93,6 +93,12 @@ func frameAttacks() []attack {
 			return frame
 		})},
 	}
+	return append(list, paddingAttacks()...)
+}
+
+// paddingAttacks spoil the last bytes of the frame.
+func paddingAttacks() []attack {
+	var list []attack
 	for name, pad := range map[string]byte{"padding_zero": 0, "padding_33": 33, "padding_255": 255} {
 		list = append(list, attack{name, "填充字节不合规定", wantRefused, true, frameOf(func(p *platform, w wrapping) []byte {
 			frame := frameWith(p, w, 0)

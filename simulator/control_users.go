@@ -79,6 +79,9 @@ func (p *platform) change(u *user, in userChange) {
 		u.FollowedAt, u.SubscribeScene = p.clock.Now(), "ADD_SCENE_SEARCH"
 	}
 	set(&u.Follows, in.Follows)
+	if !u.Follows {
+		u.open = nil
+	}
 	p.showUser(u)
 	p.showMenu(u)
 }

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -122,7 +124,19 @@ func (o Options) check() error {
 			wrong("%s: not an http address", name)
 		}
 	}
+	if u, err := url.Parse(o.PublicURL); err == nil && !loopback(u.Hostname()) {
+		wrong("public_url: %q is not this machine alone; a pretended WeChat is not shown to a network", u.Host)
+	}
 	return errors.Join(problems...)
+}
+
+// loopback reports whether a host name is this machine.
+func loopback(host string) bool {
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.IsLoopback()
 }
 
 // decodeKey turns the 43 characters of an EncodingAESKey into 32 bytes. A key that a

@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"strings"
 	"time"
 )
@@ -101,7 +100,7 @@ func (s *Simulator) Handler() http.Handler {
 			s.platform.serveBrowser("u"+m[1], w, r)
 			return
 		}
-		if !s.platform.ownHost(r.Host) {
+		if !ownHost(r.Host) {
 			http.Error(w, "unknown host", http.StatusForbidden)
 			return
 		}
@@ -113,23 +112,13 @@ func (s *Simulator) Handler() http.Handler {
 	})
 }
 
-// ownHost reports whether host is loopback, localhost or our public address.
-func (p *platform) ownHost(hostport string) bool {
+// ownHost reports whether a Host header names this machine.
+func ownHost(hostport string) bool {
 	host := hostport
 	if h, _, err := net.SplitHostPort(hostport); err == nil {
 		host = h
 	}
-	host = strings.Trim(host, "[]")
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	if addr, err := netip.ParseAddr(host); err == nil && addr.IsLoopback() {
-		return true
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	public, err := url.Parse(p.opts.PublicURL)
-	return err == nil && strings.EqualFold(public.Host, hostport)
+	return loopback(strings.Trim(host, "[]"))
 }
 
 // routes is everything that is neither API nor browser. New pages are added here.
