@@ -116,9 +116,10 @@ func (c *Chat) provenance(a *content.Article, shown string) []string {
 // dates says from and until when an article holds, and when it was checked.
 func (c *Chat) dates(a *content.Article) []string {
 	var parts []string
+	layout := c.say("date_layout")
 	add := func(key string, t time.Time) {
 		if !t.IsZero() {
-			parts = append(parts, c.say(key, "date", t.In(shanghai()).Format(time.DateOnly)))
+			parts = append(parts, c.say(key, "date", t.In(shanghai()).Format(layout)))
 		}
 	}
 	if a.DocNumber != "" || a.Kind == content.KindPolicy || a.Kind == content.KindSubsidy {

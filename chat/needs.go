@@ -25,6 +25,7 @@ func needs() map[string][]string {
 		"source_until":      {"date"},
 		"source_verified":   {"date"},
 		"source_joint":      nil,
+		"date_layout":       nil,
 		"differing":         nil,
 		"differing_line":    {"title", "amount", "dates"},
 		"differing_undated": nil,
