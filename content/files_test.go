@@ -191,6 +191,7 @@ func TestProblemsAreAllNamedWithTheirLines(t *testing.T) {
 		{"no end", "a.md", "---\nid: a\n", []string{"1: 开头的资料没有以单独一行 --- 结束"}},
 		{"nothing required", "a.md", "---\n# none\n---\n \n", []string{"1: id：缺少这一项", "1: title：缺少这一项", "4: body：缺少这一项"}},
 		{"not YAML", "a.md", "---\nid: a\ntitle: a: b\n---\n文", []string{"3: YAML 写法有误：mapping values are not allowed in this context"}},
+		{"two documents", "a.md", "---\nid: a\n...\ntitle: 题\n---\n文", []string{"1: YAML 写法有误：more than one document"}},
 		{"no mapping", "a.md", "---\n- id\n---\n文", []string{"2: YAML 写法有误：要写成几项带名字的内容"}},
 		{"many at once", "a.md", "---\nid: a b\ntitel: 题\ntitle:\n  - 题\nkind: 别的\nstatus: on\nid: c\nin_force_from: 2026-13-01\n" +
 			"updated_at: 2026-01-01\nquestions: 一个\nkeywords: [[a]]\nhome:\n  city: [a]\n  latitude: 北\n  street: 路\nbody: 文\n---\n文\n",

@@ -26,9 +26,9 @@ type Flaw struct {
 	Words string
 }
 
-// ValidID reports whether an id can name an article: 1 to 128 letters (of any script) and
-// digits, with . _ : and - between or around them, but not a dot first. So "12345", "doc_7",
-// "a-b.c:1" and 租房补贴 are ids; "a b", "a/b" and ".." are not: an id stands in an address.
+// ValidID reports whether an id can name an article: 1 to 128 letters (of any script, with
+// their marks), digits and . _ : -, but not a dot first. So "12345", "doc_7", "a-b.c:1" and
+// 租房补贴 are ids; "a b", "a/b" and ".." are not: an id stands in an address.
 func ValidID(id string) bool {
 	if id == "" || id[0] == '.' || !utf8.ValidString(id) || utf8.RuneCountInString(id) > MaxID {
 		return false

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"strconv"
 	"strings"
@@ -107,7 +108,12 @@ var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 // parseYAML reads the keys that stand below the first line of a file.
 func parseYAML(front string) ([]member, *yamlFlaw) {
 	var doc yaml.Node
-	if err := yaml.Unmarshal([]byte(front), &doc); err != nil {
+	d := yaml.NewDecoder(strings.NewReader(front))
+	err := d.Decode(&doc)
+	if err == nil && !errors.Is(d.Decode(&yaml.Node{}), io.EOF) { // something after "..."
+		err = errors.New("more than one document")
+	}
+	if err != nil && !errors.Is(err, io.EOF) { // which is nothing but comments
 		m := yamlLine.FindStringSubmatch(err.Error())
 		line := 0
 		if m != nil {
@@ -116,7 +122,7 @@ func parseYAML(front string) ([]member, *yamlFlaw) {
 		}
 		return nil, &yamlFlaw{line + 1, fmt.Sprintf(flawBadYAML, err)}
 	}
-	if len(doc.Content) == 0 { // nothing but comments
+	if len(doc.Content) == 0 {
 		return nil, nil
 	}
 	g := fromYAML(doc.Content[0])

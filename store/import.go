@@ -55,7 +55,10 @@ func (db *DB) Import(ctx context.Context, src content.Source, progress func(done
 	if err := l.run(ctx, src); err != nil {
 		return content.Report{}, err
 	}
-	return l.report, db.tidy(ctx)
+	if err := db.tidy(ctx); err != nil && ctx.Err() == nil {
+		return l.report, err
+	}
+	return l.report, nil // it is done, even if a context that ended left the tidying to others
 }
 
 // loading is the writing half of an import.

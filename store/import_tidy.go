@@ -90,6 +90,9 @@ func replaced(tx Tx, id string, g uint64) error {
 	if err != nil {
 		return err
 	}
+	if alone, err := alone(tx, id); err != nil || alone {
+		return err
+	}
 	_, readable, err := standing(tx, s, id)
 	if err != nil {
 		return err
@@ -116,4 +119,11 @@ func replaced(tx Tx, id string, g uint64) error {
 		}
 	}
 	return nil
+}
+
+// alone reports whether an article has one version at most: most of a first import's do,
+// and need not be read again.
+func alone(tx Tx, id string) (bool, error) {
+	keys, err := firstKeys(tx, articles, text(id), 2)
+	return len(keys) < 2, err
 }
