@@ -161,31 +161,19 @@ func matchRule(in map[string]any) (map[string]string, error) {
 
 func menuDelConditional(c *call) (any, error) {
 	var in struct {
-		ID any `json:"menuid"`
+		ID looseID `json:"menuid"`
 	}
 	if err := c.decode(&in); err != nil {
 		return nil, err
 	}
-	id := idText(in.ID)
 	for i, m := range c.menu.conditional {
-		if strconv.FormatInt(m.ID, 10) == id {
+		if m.ID == in.ID.int64() {
 			c.menu.conditional = append(c.menu.conditional[:i:i], c.menu.conditional[i+1:]...)
 			c.showMenus()
 			return nil, nil
 		}
 	}
 	return nil, refuse(65301)
-}
-
-// idText is an id that callers write as a string or as a number.
-func idText(v any) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	}
-	return ""
 }
 
 func menuTryMatch(c *call) (any, error) {

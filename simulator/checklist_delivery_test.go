@@ -324,6 +324,24 @@ func TestChecklist02MarkFail(t *testing.T) {
 	}
 }
 
+// TestChecklist02MarkFailKeeps: by the other rule pushes of the pause come after it.
+func TestChecklist02MarkFailKeeps(t *testing.T) {
+	hook := &pushes{answer: echo}
+	b := newBench(t, hook.ServeHTTP, nil)
+	b.call("PATCH", "/sim/options", `{"rules":{"delivery":{"mark_fail_loses":false}}}`)
+	b.follower()
+	b.post("/sim/webhook/pause", `{"for":"1m"}`)
+	b.post("/sim/users/u1/send", `{"text":"等一等"}`)
+	b.post("/sim/settle", "")
+	if n := len(hook.all()); n != 0 {
+		t.Errorf("%d pushes during the pause, want none", n)
+	}
+	b.post("/sim/clock", `{"advance":"1m"}`)
+	if got := b.list("/sim/users/u1/screen"); len(got) != 2 || got[1].text("text") != "听到：等一等" {
+		t.Errorf("after the pause the screen is %v, want the echo", got)
+	}
+}
+
 // TestChecklist02Status: another status than 200 is tried again; a quiet event shows
 // nothing when it fails.
 func TestChecklist02Status(t *testing.T) {

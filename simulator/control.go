@@ -133,7 +133,7 @@ func (p *platform) controlState(*http.Request) (any, error) {
 		"app_id": p.opts.AppID, "original_id": p.opts.OriginalID, "encryption": p.opts.Encryption,
 		"webhook_url": p.opts.WebhookURL, "site_url": p.opts.SiteURL, "public_url": p.opts.PublicURL,
 		"paused_until": p.deliveries.pausedUntil, "users": users, "menu": p.menu.standard,
-		"faults": p.faults.api, "webhook_faults": p.faults.webhook,
+		"faults": values(p.faults.api), "webhook_faults": values(p.faults.webhook),
 	}, nil
 }
 

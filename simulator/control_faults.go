@@ -46,11 +46,16 @@ func (o pushOptions) plus(more pushOptions) pushOptions {
 func (p *platform) controlFaults(*http.Request) (any, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	shown := []faultOrder{}
-	for _, f := range p.faults.api {
-		shown = append(shown, *f)
+	return values(p.faults.api), nil
+}
+
+// values copies what the pointers point to, so that it can leave the lock.
+func values[T any](list []*T) []T {
+	copied := make([]T, len(list))
+	for i, v := range list {
+		copied[i] = *v
 	}
-	return shown, nil
+	return copied
 }
 
 func (p *platform) controlOrderFault(r *http.Request) (any, error) {
@@ -83,11 +88,7 @@ func (p *platform) controlClearFaults(r *http.Request) (any, error) {
 func (p *platform) controlWebhookFaults(*http.Request) (any, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	shown := []webhookFault{}
-	for _, f := range p.faults.webhook {
-		shown = append(shown, *f)
-	}
-	return shown, nil
+	return values(p.faults.webhook), nil
 }
 
 func (p *platform) controlOrderWebhookFault(r *http.Request) (any, error) {

@@ -104,14 +104,30 @@ func (p *platform) event(u *user, name string, elements ...element) *delivery {
 
 // deliver tries until the push is answered or given up, and settles what is seen.
 func (p *platform) deliver(ctx context.Context, d *delivery) {
-	result := outcome{verdict: verdictLost, detail: "pushes rest after too many failures (MarkFail)"}
-	if !p.paused() {
-		result = p.tries(ctx, d)
+	if p.rests(d) {
+		return
 	}
+	result := p.tries(ctx, d)
 	p.finish(d, result)
 	if d.opts.Duplicate && ctx.Err() == nil && result.verdict != verdictLost {
 		p.try(ctx, d, d.attempts+1, letter{}, true)
 	}
+}
+
+// rests deals with a push that falls into a MarkFail pause: it is lost, or comes later
+// where the rule says so.
+func (p *platform) rests(d *delivery) bool {
+	p.mu.Lock()
+	rest := p.deliveries.pausedUntil.Sub(p.clock.Now())
+	lost := p.rules.Delivery.MarkFailLoses
+	if rest > 0 && !lost {
+		p.after(rest, func(ctx context.Context) { p.deliver(ctx, d) })
+	}
+	p.mu.Unlock()
+	if rest > 0 && lost {
+		p.finish(d, outcome{verdict: verdictLost, detail: "pushes rest after too many failures (MarkFail)"})
+	}
+	return rest > 0
 }
 
 // finish puts the outcome on the screen, counts a failure, and lets waiting pushes go.
@@ -152,10 +168,4 @@ func (p *platform) failed() {
 	if rules.MarkFailAfter > 0 && len(s.failures) >= rules.MarkFailAfter {
 		s.failures, s.pausedUntil = nil, now.Add(rules.MarkFailPause.Duration)
 	}
-}
-
-func (p *platform) paused() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.rules.Delivery.MarkFailLoses && p.clock.Now().Before(p.deliveries.pausedUntil)
 }
