@@ -83,7 +83,7 @@ func massPreview(c *call) (any, error) {
 		return nil, err
 	}
 	e := content.entry
-	e.From, e.Via = "account", "mass"
+	e.From, e.Via = "account", "preview"
 	c.show(u, e)
 	return map[string]any{"errcode": 0, "errmsg": "preview success", "msg_id": c.next("mass", 1000000777)}, nil
 }

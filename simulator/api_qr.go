@@ -125,20 +125,17 @@ func (p *platform) sceneOf(ticket string) string {
 // qrScan is a graduate who holds the phone before a code of this account:
 // POST /sim/users/{id}/scan.
 type qrScan struct {
-	Ticket   string      `json:"ticket,omitempty"`
-	URL      string      `json:"url,omitempty"`   // what the picture says
-	Scene    string      `json:"scene,omitempty"` // of a code made elsewhere
-	Delivery pushOptions `json:"delivery"`
+	follow
+	URL string `json:"url,omitempty"` // what the picture says, in place of the ticket
 }
 
-// actScan follows by the code, or tells the account of a follower's scan; p.mu is held.
+// actScan follows by the code, or tells the account of a follower's scan. A scene may be
+// given in place of a code made here. p.mu is held.
 func (p *platform) actScan(u *user, in qrScan) (d deed, err error) {
-	f := follow{Scene: in.Scene, Ticket: in.Ticket, Delivery: in.Delivery}
-	if in.Scene == "" {
-		q, ok := p.code(in.Ticket)
-		if in.URL != "" {
-			q, ok = p.code(in.URL)
-		}
+	f := in.follow
+	if f.Scene == "" {
+		setDefault(&in.URL, f.Ticket)
+		q, ok := p.code(in.URL)
 		if !ok {
 			return d, errors.New("二维码已过期，或者不是这个公众号的")
 		}

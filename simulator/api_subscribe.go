@@ -149,7 +149,7 @@ func sendOnce(c *call) (any, error) {
 		return nil, err
 	}
 	delete(u.rights, right)
-	c.show(u, entry{From: "account", Via: "once", Kind: "notice", Title: in.Title, URL: in.URL,
+	c.show(u, entry{From: "account", Via: "subscribe", Kind: "notice", Title: in.Title, URL: in.URL,
 		Text: c.placeOf(u), Fields: []pair{{Key: "content", Value: content}}})
 	c.showUser(u)
 	return nil, nil
