@@ -136,9 +136,7 @@ func (s *Simulator) routes() *http.ServeMux {
 	mux.HandleFunc("GET /connect/oauth2/authorize", func(w http.ResponseWriter, _ *http.Request) {
 		p.plainPage(w, http.StatusOK, "请从手机页打开", "授权页面要知道是谁在看，请从手机页里的链接进入。")
 	})
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		p.plainPage(w, http.StatusOK, "微信模拟器", "服务已经就绪，手机页还没有装上。")
-	})
+	p.phoneRoutes(mux)
 	return mux
 }
 
