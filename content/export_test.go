@@ -198,7 +198,7 @@ func TestExportIsReadBackWordByWord(t *testing.T) {
 			if _, err := content.Export(context.Background(), all, first); err != nil {
 				t.Fatalf("Export = %v", err)
 			}
-			back := readBack(t, first)
+			back := shelf(entries(t, source(t, first)))
 			if diff := cmp.Diff(all, back); diff != "" {
 				t.Errorf("read back from %s (-want +got):\n%s", first, diff)
 			}
@@ -210,23 +210,4 @@ func TestExportIsReadBackWordByWord(t *testing.T) {
 			}
 		}
 	})
-}
-
-// readBack returns the articles at a path.
-func readBack(t *rapid.T, path string) (all shelf) {
-	s, err := content.OpenSource(path)
-	if err != nil {
-		t.Fatalf("OpenSource = %v", err)
-	}
-	err = s.Each(context.Background(), func(e content.Entry) error {
-		if len(e.Problems) > 0 {
-			t.Errorf("%s: %v", e.Where, e.Problems)
-		}
-		all = append(all, e.Article)
-		return nil
-	})
-	if err != nil {
-		t.Fatalf("Each = %v", err)
-	}
-	return all
 }

@@ -31,8 +31,15 @@ func write(t *testing.T, name, data string) string {
 	return path
 }
 
+// tester is a test, or one run of a rapid one.
+type tester interface {
+	Helper()
+	Errorf(string, ...any)
+	Fatalf(string, ...any)
+}
+
 // source opens a source or stops the test.
-func source(t *testing.T, path string) content.Source {
+func source(t tester, path string) content.Source {
 	t.Helper()
 	s, err := content.OpenSource(path)
 	if err != nil {
@@ -56,9 +63,9 @@ func check(t *testing.T, path string) (content.Report, []string) {
 }
 
 // entries returns the articles of a source without a problem.
-func entries(t *testing.T, s content.Source) (all []content.Article) {
+func entries(t tester, s content.Source) (all []content.Article) {
 	t.Helper()
-	err := s.Each(t.Context(), func(e content.Entry) error {
+	err := s.Each(context.Background(), func(e content.Entry) error {
 		if len(e.Problems) > 0 {
 			t.Errorf("%s: %v", e.Where, e.Problems)
 		}
