@@ -29,7 +29,6 @@ func menuCreate(c *call) (any, error) {
 		return nil, err
 	}
 	c.menu.standard = &menu{ID: c.newMenuID(), Buttons: tidy(in.Buttons)}
-	c.menu.off = false
 	c.showMenus()
 	return nil, nil
 }
@@ -72,7 +71,7 @@ func selfMenuInfo(c *call) (any, error) {
 		buttons = append(buttons, shown)
 	}
 	open := 1
-	if c.menu.off {
+	if c.opts.MenuOff {
 		open = 0
 	}
 	return map[string]any{"is_menu_open": open, "selfmenu_info": map[string]any{"button": buttons}}, nil

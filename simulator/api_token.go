@@ -19,7 +19,6 @@ type token struct {
 // other (section 4.4).
 type tokenState struct {
 	simple, stable pool
-	frozen         bool // the secret is frozen: 40243
 	forcedDay      string
 	forced         int
 	forcedAt       time.Time
@@ -171,7 +170,7 @@ func (p *platform) checkSecret(appID, secret string) error {
 		return refuse(40013)
 	case secret != p.opts.AppSecret:
 		return refuse(40125)
-	case p.tokens.frozen:
+	case p.opts.Frozen:
 		return refuse(40243)
 	}
 	return nil

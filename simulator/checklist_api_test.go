@@ -109,6 +109,14 @@ func TestChecklist04Refusals(t *testing.T) {
 	}
 }
 
+func TestChecklist04Frozen(t *testing.T) {
+	b := newBench(t, nil, nil)
+	b.call("PATCH", "/sim/options", `{"secret_frozen":true}`)
+	if got := b.get(simple).code(); got != "40243" {
+		t.Errorf("a frozen secret: %s, want 40243", got)
+	}
+}
+
 func TestChecklist04Whitelist(t *testing.T) {
 	b := newBench(t, nil, func(o *Options) { o.IPWhitelist = []string{"198.51.100.0/24", "192.0.2.1"} })
 	tests := []struct{ ip, want string }{{"203.0.113.7", "40164"}, {"198.51.100.9", "0"}, {"192.0.2.1", "0"}}

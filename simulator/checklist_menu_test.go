@@ -84,6 +84,10 @@ func TestChecklist08MenuOnTheWire(t *testing.T) {
 	if got := b.post("/cgi-bin/menu/delconditional"+token, `{"menuid":"`+id+`"}`).code(); got != "0" {
 		t.Errorf("delconditional: %s, want 0", got)
 	}
+	b.call("PATCH", "/sim/options", `{"menu_off":true}`)
+	if got := b.get("/cgi-bin/get_current_selfmenu_info" + token).text("is_menu_open"); got != "0" {
+		t.Errorf("is_menu_open of a menu switched off: %s, want 0", got)
+	}
 	b.get("/cgi-bin/menu/delete" + token)
 	if got := b.get("/cgi-bin/menu/get" + token).code(); got != "46003" {
 		t.Errorf("after delete: %s, want 46003", got)

@@ -24,7 +24,14 @@ type control func(r *http.Request) (any, error)
 
 // controlRoutes is the control API; docs/simulator.md is its contract.
 func (p *platform) controlRoutes(mux *http.ServeMux) {
-	for pattern, do := range map[string]control{
+	for pattern, do := range p.controls() {
+		mux.HandleFunc(pattern, p.serveControl(do))
+	}
+	mux.HandleFunc("GET /sim/events", p.serveEvents)
+}
+
+func (p *platform) controls() map[string]control {
+	return map[string]control{
 		"GET /sim/state":      p.controlState,
 		"GET /sim/api":        p.controlAPI,
 		"GET /sim/options":    p.controlOptions,
@@ -63,10 +70,7 @@ func (p *platform) controlRoutes(mux *http.ServeMux) {
 		"POST /sim/users/{id}/revoke":   act(p, p.actRevoke),
 		"POST /sim/users/{id}/pay":      act(p, p.actPay),
 		"POST /sim/users/{id}/open":     act(p, p.actOpen),
-	} {
-		mux.HandleFunc(pattern, p.serveControl(do))
 	}
-	mux.HandleFunc("GET /sim/events", p.serveEvents)
 }
 
 // serveControl writes what do answers; a refusal is {"error": words}.

@@ -30,11 +30,13 @@ type menu struct {
 type menuState struct {
 	standard    *menu
 	conditional []menu // in the order of their making; the newest match wins
-	off         bool   // the menu is switched off in the console
 }
 
 // menuFor is the menu u sees; nil when there is none. p.mu is held.
 func (p *platform) menuFor(u *user) *menu {
+	if p.opts.MenuOff {
+		return nil
+	}
 	for _, m := range slices.Backward(p.menu.conditional) {
 		if matches(m.Rule, u) {
 			return &m

@@ -42,6 +42,8 @@ type Options struct {
 	AccountType  string   `json:"account_type"` // service (default) or subscription
 	Unverified   bool     `json:"unverified"`
 	TestAccount  bool     `json:"test_account"`
+	Frozen       bool     `json:"secret_frozen"` // the AppSecret is frozen: 40243
+	MenuOff      bool     `json:"menu_off"`      // the menu is switched off in the console
 	IPWhitelist  []string `json:"ip_whitelist"`  // addresses or CIDR blocks that may fetch tokens; empty: all
 	MiniPrograms []string `json:"mini_programs"` // appids of the linked mini programs
 	OAuthDomain  string   `json:"oauth_domain"`  // 网页授权域名, host only; default the host of SiteURL
