@@ -55,7 +55,10 @@ func newCorpus(ctx context.Context) (*corpus, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = eachLine(relevanceArticles, func(a article) { c.written = append(c.written, a) })
+	err = eachLine(relevanceArticles, func(a article) {
+		a.ID = "relevance-" + a.ID // some are named like samples
+		c.written = append(c.written, a)
+	})
 	if err != nil {
 		return nil, err
 	}

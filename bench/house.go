@@ -38,11 +38,15 @@ func newHouse(ctx context.Context) (*house, error) {
 }
 
 // close ends every process that was started, last first, and removes what was written.
-func (h *house) close() error {
+func (h *house) close(keep bool) error {
 	for _, c := range slices.Backward(h.children) {
 		c.stop()
 	}
 	h.children = nil
+	if keep {
+		fmt.Fprintln(os.Stderr, "bench: kept", h.dir)
+		return nil
+	}
 	return os.RemoveAll(h.dir)
 }
 

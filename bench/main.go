@@ -24,10 +24,11 @@ func main() {
 		os.Exit(1)
 	}
 	short := flag.Bool("short", false, "a quick run: few rounds, 10,000 articles instead of 100,000")
+	keep := flag.Bool("keep", false, "leave what the servers wrote, and say where")
 	part := flag.String("part", "all", "what to measure: all, messages or search")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, fullPlan(*short), *part)
+	err := run(ctx, fullPlan(*short), *part, *keep)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -55,12 +56,12 @@ func fullPlan(short bool) plan {
 }
 
 // run measures and prints. Whatever happens, what it started is ended.
-func run(ctx context.Context, p plan, part string) (err error) {
+func run(ctx context.Context, p plan, part string, keep bool) (err error) {
 	h, err := newHouse(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, h.close()) }()
+	defer func() { err = errors.Join(err, h.close(keep)) }()
 	if err := h.build(ctx); err != nil {
 		return err
 	}

@@ -99,8 +99,9 @@ func (p *postman) open(reply string, safe bool) (string, error) {
 	if !safe {
 		return reply, nil
 	}
-	_, rest, ok := strings.Cut(reply, "<Encrypt><![CDATA[")
-	sealed, _, end := strings.Cut(rest, "]]>")
+	_, rest, ok := strings.Cut(reply, "<Encrypt>")
+	sealed, _, end := strings.Cut(rest, "</Encrypt>")
+	sealed = strings.TrimSuffix(strings.TrimPrefix(sealed, "<![CDATA["), "]]>") // the SDK writes it bare
 	frame, err := base64.StdEncoding.DecodeString(sealed)
 	if !ok || !end || err != nil || len(frame) < 32 || len(frame)%aes.BlockSize != 0 {
 		return "", errors.New("the reply is not sealed")

@@ -6,9 +6,11 @@ import (
 )
 
 // Talks keeps sessions and the claims on messages, shared by all instances. key is
-// wechat.Message.Key; owner names one piece of work and must be unique. All times are the
-// caller's. Every method fails with fault.Unavailable only: the claim and the session may be
-// lost at any moment, and the answer goes on without them.
+// wechat.Message.Key; owner names one piece of work and must be unique. The part of it up to
+// a slash, where there is one, names the process: what another owner of the same process
+// holds was left behind when Redis could not be told of its end, and is taken over at once.
+// All times are the caller's. Every method fails with fault.Unavailable only: the claim and
+// the session may be lost at any moment, and the answer goes on without them.
 type Talks interface {
 	// Begin claims a message for owner, and the graduate's session with it. With count it
 	// counts a delivery.

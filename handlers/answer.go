@@ -87,7 +87,7 @@ func (w *Webhook) run(m *wechat.Message, key string, j *work, before, mine chan 
 	defer w.works.leave(key, m.OpenID, mine)
 	ctx, cancel := context.WithTimeout(context.Background(), w.WorkWithin)
 	defer cancel()
-	owner := w.NewID()
+	owner := w.owner()
 	talk, kept := w.begin(ctx, m, key, owner, j)
 	if talk.State == chat.TalkDone {
 		j.finish(talk.Reply)
@@ -176,7 +176,7 @@ func (w *Webhook) sendLate(m *wechat.Message, key string, r wechat.Reply) {
 
 // takeWindow takes one customer-service message out of the graduate's allowance.
 func (w *Webhook) takeWindow(ctx context.Context, m *wechat.Message, key string) bool {
-	owner := w.NewID()
+	owner := w.owner()
 	key += ":late"
 	talk, kept := w.begin(ctx, m, key, owner, nil)
 	if talk.State != chat.TalkMine {

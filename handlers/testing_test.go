@@ -18,6 +18,7 @@ import (
 	"github.com/google/uuid"
 
 	"zaiyue/chat"
+	"zaiyue/fault"
 	"zaiyue/handlers"
 	"zaiyue/store"
 	"zaiyue/wechat"
@@ -225,4 +226,17 @@ func (g *gone) Count(ctx context.Context, openID, key string) (int, error) {
 }
 func (g *gone) End(ctx context.Context, openID, key, owner string, session, reply []byte) (bool, error) {
 	return g.now().End(ctx, openID, key, owner, session, reply)
+}
+
+// deafToEnds is a Redis that cannot be told of the first few ends.
+type deafToEnds struct {
+	chat.Talks
+	deaf int
+}
+
+func (d *deafToEnds) End(ctx context.Context, openID, key, owner string, session, reply []byte) (bool, error) {
+	if d.deaf--; d.deaf >= 0 {
+		return false, fault.New(fault.Unavailable, "")
+	}
+	return d.Talks.End(ctx, openID, key, owner, session, reply)
 }

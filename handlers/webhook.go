@@ -49,9 +49,10 @@ type Webhook struct {
 	// SessionExpiry is after how long a resting talk begins anew.
 	SessionExpiry time.Duration
 
-	works works
-	local localTalks
-	wg    sync.WaitGroup
+	works  works
+	owners owners
+	local  localTalks
+	wg     sync.WaitGroup
 }
 
 // verify handles GET /wechat: the platform asks whether we know the token.

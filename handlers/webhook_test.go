@@ -170,6 +170,31 @@ func TestWithoutRedis(t *testing.T) {
 	}
 }
 
+// Redis heard of a message's beginning and not of its end: the graduate's next message does
+// not wait for a lease to run out.
+func TestEndThatRedisMissed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		talks := &deafToEnds{Talks: newOutside(t, embedded(t)), deaf: 1}
+		w := newWorld(t, talks, func(w *world, m *wechat.Message, s *chat.Session) string {
+			w.effect(m.Content)
+			s.Rest = append(s.Rest, m.Content)
+			return strings.Join(s.Rest, "")
+		})
+		began := time.Now()
+		for _, tt := range []struct{ id, text, want string }{{"1", "甲", "甲"}, {"1", "甲", "甲"}, {"2", "乙", "甲乙"}, {"3", "丙", "甲乙丙"}} {
+			if _, body := w.serve(w.message("o1", tt.id, tt.text)); content(body) != tt.want {
+				t.Errorf("message %s: %q, want %q", tt.id, content(body), tt.want)
+			}
+		}
+		if effects, _, _ := w.seen(); len(effects) != 3 {
+			t.Errorf("work done for %q, want three messages", effects)
+		}
+		if took := time.Since(began); took > 0 {
+			t.Errorf("the answers waited %v for a lock nobody holds", took)
+		}
+	})
+}
+
 func TestPanicBecomesAnApology(t *testing.T) {
 	w := newWorld(t, embedded(t), func(*world, *wechat.Message, *chat.Session) string { panic("卓玛 13800000000") })
 	if _, body := w.serve(w.message("o1", "1", "问")); content(body) != "抱歉" {

@@ -1,6 +1,10 @@
 package handlers
 
-import "sync"
+import (
+	"strconv"
+	"sync"
+	"sync/atomic"
+)
 
 // work is one message being answered. Deliveries of the same message share it.
 type work struct {
@@ -69,4 +73,20 @@ func (w *works) leave(key, openID string, mine chan struct{}) {
 		delete(w.tails, openID)
 	}
 	close(mine)
+}
+
+// owners names pieces of work: the process, a slash, a number. Works lets one message of a
+// graduate in at a time, so what another owner of this process still holds in Redis is of
+// work that ended while Redis could not be told. The zero value is ready.
+type owners struct {
+	once    sync.Once
+	process string
+	count   atomic.Uint64
+}
+
+// owner names a new piece of work.
+func (w *Webhook) owner() string {
+	o := &w.owners
+	o.once.Do(func() { o.process = w.NewID() + "/" })
+	return o.process + strconv.FormatUint(o.count.Add(1), 36)
 }

@@ -73,6 +73,31 @@ func TestTalks(t *testing.T) {
 	})
 }
 
+func TestTalksOfOneProcess(t *testing.T) {
+	onBoth(t, func(t *testing.T, r *store.Redis) {
+		talks := &store.Talks{Redis: r, SessionExpiry: time.Hour}
+		now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+		for _, tt := range []struct {
+			key, owner string
+			want       chat.TalkState
+		}{
+			{"a", "p1/1", chat.TalkMine}, // its End gets lost
+			{"b", "p2/1", chat.TalkBusy},
+			{"a", "p2/2", chat.TalkRunning},
+			{"a", "p1", chat.TalkRunning},
+			{"b", "p1/2", chat.TalkMine},
+			{"a", "p1/3", chat.TalkMine},
+		} {
+			if talk, err := talks.Begin(t.Context(), "o1", tt.key, tt.owner, now, false); err != nil || talk.State != tt.want {
+				t.Errorf("Begin(%s, %s) = %+v, %v; want state %d", tt.key, tt.owner, talk, err, tt.want)
+			}
+		}
+		if ok, err := talks.End(t.Context(), "o1", "b", "p1/2", nil, nil); ok || err != nil {
+			t.Errorf("work that was taken over ended: %v, %v", ok, err)
+		}
+	})
+}
+
 func TestAccessTokensAreShared(t *testing.T) {
 	onBoth(t, func(t *testing.T, r *store.Redis) {
 		tokens := &store.AccessTokens{Redis: r, AppID: "wx1"}
