@@ -11,9 +11,10 @@ import (
 type Index struct {
 	docs      []doc
 	texts     *postings
-	questions *postings // of the questions that articles answer
-	asks      []uint32  // the article of each question
-	sounds    sounds
+	questions *postings  // of the questions that articles answer
+	asks      []uint32   // the article of each question
+	sounds    sounds     // of all pairs of characters
+	titled    sounds     // of those in titles and keywords
 	amounts   []amountOf // by topic, region and article
 	lexicon   *Lexicon
 	kinds     map[string]Kind // while it is built

@@ -117,6 +117,9 @@ func (c *collector) flush(send func(job) error) error {
 	j := job{c.first, c.block, out}
 	c.first += uint32(len(c.block))
 	c.block, c.bytes = nil, 0
+	if c.first > manyDocuments && len(c.runs)%8 == 0 {
+		runtime.GC() // the texts that are done with would else weigh as much as the runs
+	}
 	return send(j)
 }
 

@@ -12,7 +12,7 @@ import (
 
 // The weights of BM25F. The plateau around them is flat: see docs/decisions/0004.
 const (
-	k1        = 1.5
+	k1        = 1.8
 	headB     = 0.5
 	bodyB     = 0.75
 	headTimes = 4.0
@@ -32,6 +32,7 @@ type postings struct {
 // shard holds the terms whose scattered keys begin with its number.
 type shard struct {
 	entries []entry // by key, and one behind the last
+	titled  []key   // the pairs that stand in a title or keyword somewhere
 	lists   []byte  // uvarint(documents) · (uvarint(number − number before) · impact)…
 }
 
@@ -171,9 +172,12 @@ func (m *merger) shard(n int) (out shard) {
 			break
 		}
 		var count int
-		one, count = m.term(cursors, s, one[:0])
-		if count > m.tooCommon && gather(s).single() {
+		var titled bool
+		one, count, titled = m.term(cursors, s, one[:0])
+		if k := gather(s); k.single() && count > m.tooCommon {
 			continue
+		} else if titled && k.isPair() {
+			out.titled = append(out.titled, k)
 		}
 		out.entries = append(out.entries, entry{s, uint32(len(out.lists))})
 		out.lists = binary.AppendUvarint(out.lists, uint64(count))
@@ -187,9 +191,10 @@ func (m *merger) shard(n int) (out shard) {
 	return out
 }
 
-// term appends the list of one term to b and moves the cursors past it.
-func (m *merger) term(cursors []cursor, s uint32, b []byte) ([]byte, int) {
-	count, last := 0, uint32(0)
+// term appends the list of one term to b and moves the cursors past it. It returns how many
+// documents hold the term and whether one has it in its head.
+func (m *merger) term(cursors []cursor, s uint32, b []byte) (out []byte, count int, titled bool) {
+	last := uint32(0)
 	for i := range cursors {
 		c := &cursors[i]
 		if c.done || c.key != s {
@@ -197,9 +202,9 @@ func (m *merger) term(cursors []cursor, s uint32, b []byte) ([]byte, int) {
 		}
 		number := c.first
 		for range c.count {
-			number += uint32(c.uvarint())
-			head, body := tfOf(c.left[0])
-			c.left = c.left[1:]
+			distance, head, body := c.document()
+			number += distance
+			titled = titled || head > 0
 			tf := float32(head)*m.head[number] + float32(body)*m.body[number]
 			b = binary.AppendUvarint(b, uint64(number-last))
 			b = append(b, byte(max(1, impacts*tf/(tf+k1)+0.5)))
@@ -208,5 +213,5 @@ func (m *merger) term(cursors []cursor, s uint32, b []byte) ([]byte, int) {
 		count += c.count
 		c.next()
 	}
-	return b, count
+	return b, count, titled
 }

@@ -6,7 +6,8 @@ import "encoding/binary"
 // order of their scattered key, and behind each term the documents that hold it.
 //
 //	entry = uvarint(key − key before) · uvarint(documents) · document…
-//	document = uvarint(number − number before) · tf (head in 3 bits, body in 5)
+//	document = uvarint(2·(number − number before) + 1) once in the body, not in the head, or
+//	           uvarint(2·(number − number before)) · tf (head in 3 bits, body in 5)
 //
 // The first number of a term stands as the distance from the run's first document.
 type run struct {
@@ -112,8 +113,7 @@ func (r *runner) write(out *run) {
 					body++
 				}
 			}
-			postings = binary.AppendUvarint(postings, uint64(number-last))
-			postings = append(postings, byte(min(head, maxHead)<<5|min(body, maxBody)))
+			postings = appendDocument(postings, number-last, head, body)
 			last = number
 			count++
 		}
@@ -126,6 +126,25 @@ func (r *runner) write(out *run) {
 	for n, b := range out.shards { // give back what doubling left over
 		out.shards[n] = append([]byte(nil), b...)
 	}
+}
+
+func appendDocument(b []byte, distance uint32, head, body int) []byte {
+	if head == 0 && body == 1 {
+		return binary.AppendUvarint(b, uint64(distance)<<1|1)
+	}
+	b = binary.AppendUvarint(b, uint64(distance)<<1)
+	return append(b, byte(min(head, maxHead)<<5|min(body, maxBody)))
+}
+
+// document reads a document of the present term.
+func (c *cursor) document() (distance uint32, head, body int) {
+	v := c.uvarint()
+	if v&1 != 0 {
+		return uint32(v >> 1), 0, 1
+	}
+	head, body = tfOf(c.left[0])
+	c.left = c.left[1:]
+	return uint32(v >> 1), head, body
 }
 
 // cursor walks the terms of one shard of a run.

@@ -190,42 +190,51 @@ func (r *readings) steps(typed string) (ahead, behind []int) {
 // postings of its own.
 type sounds []uint64 // classes of both syllables · key of the pair, ascending
 
-// listen collects the sounds of an index.
-func listen(p *postings) sounds {
-	r := pinyinOf()
-	var all sounds
+// listen collects the sounds of an index: of all pairs, and of those in titles.
+func listen(p *postings) (all, titled sounds) {
 	for n := range p.shards {
 		sh := &p.shards[n]
 		for i := range len(sh.entries) - 1 {
 			k := gather(sh.entries[i].key)
-			if !k.isPair() || p.documents > manyDocuments && sh.at(i).count < 2 {
-				continue
+			if k.isPair() && (p.documents <= manyDocuments || sh.at(i).count > 1) {
+				all = all.add(k)
 			}
-			first, second := k.runes()
-			for _, a := range r.han(first) {
-				for _, b := range r.han(second) {
-					if a != 0 && b != 0 {
-						all = append(all, r.spoken(a, b)<<32|uint64(k))
-					}
-				}
+		}
+		for _, k := range sh.titled {
+			titled = titled.add(k)
+		}
+		sh.titled = nil
+	}
+	return all.sorted(), titled.sorted()
+}
+
+func (s sounds) add(k key) sounds {
+	r := pinyinOf()
+	first, second := k.runes()
+	for _, a := range r.han(first) {
+		for _, b := range r.han(second) {
+			if a != 0 && b != 0 {
+				s = append(s, r.spoken(a, b)<<32|uint64(k))
 			}
 		}
 	}
-	slices.Sort(all)
-	return slices.Clip(slices.Compact(all))
+	return s
+}
+
+func (s sounds) sorted() sounds {
+	slices.Sort(s)
+	return slices.Clip(slices.Compact(s))
 }
 
 func (r *readings) spoken(a, b syllable) uint64 {
 	return uint64(r.class[a])<<16 | uint64(r.class[b])
 }
 
-// like returns the pairs that sound as both syllables, or, if there is none, those that
-// nearly do.
-func (s sounds) like(a, b syllable) []key {
+// like returns the pairs that sound as both syllables and those that nearly do.
+func (s sounds) like(a, b syllable) (exact, near []key) {
 	r := pinyinOf()
 	spoken := r.spoken(a, b)
 	i, _ := slices.BinarySearch(s, spoken<<32)
-	var exact, near []key
 	for ; i < len(s) && s[i]>>32 == spoken; i++ {
 		k := key(s[i])
 		first, second := k.runes()
@@ -236,8 +245,5 @@ func (s sounds) like(a, b syllable) []key {
 			near = append(near, k)
 		}
 	}
-	if len(exact) > 0 {
-		return exact
-	}
-	return near
+	return exact, near
 }

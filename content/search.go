@@ -25,7 +25,7 @@ type found struct {
 }
 
 func (ix *Index) prepare() {
-	ix.sounds = listen(ix.texts)
+	ix.sounds, ix.titled = listen(ix.texts)
 	slices.SortFunc(ix.amounts, amountOf.compare)
 	ix.bar = bar(len(ix.docs))
 	ix.pool.New = func() any {

@@ -9,7 +9,7 @@ import (
 // an answer reaches by chance, a little more slowly. Both figures are fitted on questions over
 // 86 to 3,500 articles: see docs/decisions/0004.
 const (
-	barAt    = 0.33 // for a collection whose logarithm is barLog
+	barAt    = 0.30 // for a collection whose logarithm is barLog
 	barLog   = 5.15
 	barPower = 0.6
 	off      = 0.2 // what a hit is worth that does not name what the question is about

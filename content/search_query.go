@@ -27,12 +27,14 @@ type query struct {
 
 const (
 	singleWeight = 0.6  // of a single character or syllable
+	slipWeight   = 0.5  // of a pair that sounds like an unknown one
 	faintSingle  = 0.5  // of one that is faint
 	faintPair    = 0.3  // of a pair of faint characters
 	halfFaint    = 0.8  // of a pair with one
 	longestAsked = 1200 // bytes of a question that are read
 	mostTerms    = 256
 	mostSpelled  = 24 // spellings of one sound
+	mostSlips    = 4
 )
 
 // rewrite turns a question into terms: idle phrases off, synonyms and pinyin added. It
@@ -46,6 +48,7 @@ func (q *query) rewrite(ix *Index, question string) bool {
 		q.add(k, 1, 0, true)
 	}
 	asked := len(q.terms) > 0
+	q.slips(ix)
 	q.synonyms(ix.lexicon, text)
 	q.pinyin(ix, text)
 	return asked
@@ -143,6 +146,27 @@ func (q *query) pinyin(ix *Index, text string) {
 		after, _ := utf8.DecodeRuneInString(text[i+len(typed):])
 		q.spoken(ix, typed, before, after)
 		i = end
+	}
+}
+
+// slips adds, for pairs of characters that no article holds, those from titles that sound the
+// same: 社报 is typed for 社保.
+func (q *query) slips(ix *Index) {
+	r := pinyinOf()
+	for _, t := range q.terms {
+		if !t.key.isPair() || t.weight < 1 || ix.texts.find(t.key).count > 0 {
+			continue
+		}
+		first, second := t.key.runes()
+		a, b := r.han(first)[0], r.han(second)[0]
+		if a == 0 || b == 0 {
+			continue
+		}
+		exact, _ := ix.titled.like(a, b)
+		q.union++
+		for _, k := range exact[:min(len(exact), mostSlips)] {
+			q.add(k, slipWeight, q.union, false)
+		}
 	}
 }
 
@@ -253,7 +277,11 @@ func (q *query) beside(ix *Index, c rune, s syllable, charFirst bool) {
 func (q *query) sound(ix *Index, a, b syllable, fits func(key) bool) {
 	q.union++
 	n := 0
-	for _, k := range ix.sounds.like(a, b) {
+	exact, near := ix.sounds.like(a, b)
+	if len(exact) == 0 {
+		exact = near
+	}
+	for _, k := range exact {
 		if fits != nil && !fits(k) {
 			continue
 		}
