@@ -79,6 +79,7 @@ func (a *app) serve() <-chan error {
 // start begins what runs beside the requests.
 func (a *app) start() {
 	a.work.Go(func() { a.indexLoop(a.ctx) })
+	a.work.Go(func() { a.tidy(a.ctx) })
 	if a.platform != nil {
 		a.work.Go(a.giveMenu)
 	}
@@ -100,6 +101,13 @@ func (a *app) indexLoop(ctx context.Context) {
 			return
 		case <-a.tools.library.Changes():
 		}
+	}
+}
+
+// tidy clears away what an import left that was cut off.
+func (a *app) tidy(ctx context.Context) {
+	if err := a.tools.db.Tidy(ctx); err != nil && ctx.Err() == nil {
+		a.log.Error("leftovers of an import not cleared", "err", err)
 	}
 }
 
