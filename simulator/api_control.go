@@ -2,10 +2,9 @@ package simulator
 
 import "net/http"
 
-// familyRoutes adds to the control API what the families need, and the pages of theirs
-// that anybody may open.
-func (p *platform) familyRoutes(mux *http.ServeMux) {
-	for pattern, do := range map[string]control{
+// familyControls is what the families add to the control API.
+func (p *platform) familyControls() map[string]control {
+	return map[string]control{
 		"GET /sim/templates":            p.controlTemplates,
 		"POST /sim/templates":           p.controlAddTemplate,
 		"POST /sim/publish":             p.controlPublish,
@@ -13,7 +12,12 @@ func (p *platform) familyRoutes(mux *http.ServeMux) {
 		"POST /sim/users/{id}/consent":  act(p, p.actConsent),
 		"POST /sim/users/{id}/withdraw": act(p, p.actWithdraw),
 		"POST /sim/users/{id}/comment":  act(p, p.actComment),
-	} {
+	}
+}
+
+// familyRoutes adds them, and the pages of theirs that anybody may open.
+func (p *platform) familyRoutes(mux *http.ServeMux) {
+	for pattern, do := range p.familyControls() {
 		mux.HandleFunc(pattern, p.serveControl(do))
 	}
 	mux.HandleFunc("GET /cgi-bin/showqrcode", p.serveQR)

@@ -7,15 +7,23 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
-// quiet is a bench whose webhook says nothing and keeps what it was told.
+// quietBench is a bench whose webhook says nothing and keeps what it was told, and whose
+// clock moves only by order: on 2026-01-01, 08:00 in China.
 func quietBench(t *testing.T, change func(*Options)) (*bench, *pushes) {
 	t.Helper()
 	hook := &pushes{}
-	return newBench(t, hook.ServeHTTP, change), hook
+	return newBench(t, hook.ServeHTTP, func(o *Options) {
+		o.Now = func() time.Time { return time.Unix(1767225600, 0) }
+		if change != nil {
+			change(o)
+		}
+	}), hook
 }
 
 // refusal is one call and the errcode it must give; Words must stand in errmsg.
@@ -157,4 +165,21 @@ func (b *bench) doForm(path, host, form string) (*http.Response, string) {
 		b.t.Fatal(err)
 	}
 	return answer, string(body)
+}
+
+// TestFamilyDocs: the contract names every call the families add.
+func TestFamilyDocs(t *testing.T) {
+	data, err := os.ReadFile("../docs/simulator.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for pattern := range (&platform{}).familyControls() {
+		want := "`" + pattern
+		if act, ok := strings.CutPrefix(pattern, "POST /sim/users/{id}/"); ok {
+			want = "| `" + act + "` |"
+		}
+		if !strings.Contains(string(data), want) {
+			t.Errorf("docs/simulator.md does not name %s", pattern)
+		}
+	}
 }
