@@ -46,6 +46,14 @@ func (p *pushes) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// queries is the queries in the order they came.
+func (p *pushes) queries() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]string{}, p.urls...)
+}
+
+// all is the bodies in the order they came.
 func (p *pushes) all() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -225,8 +233,8 @@ func TestChecklist02Retries(t *testing.T) {
 	if bodies[0] != bodies[2] {
 		t.Errorf("a retry differs:\n%s\n%s", bodies[0], bodies[2])
 	}
-	if hook.urls[0] == hook.urls[1] {
-		t.Errorf("retries repeat the query %s, want a fresh signature", hook.urls[0])
+	if urls := hook.queries(); urls[0] == urls[1] {
+		t.Errorf("retries repeat the query %s, want a fresh signature", urls[0])
 	}
 	for i, e := range b.list("/sim/wire?kind=push") {
 		if e.text("verdict") != "timeout" || e.text("attempt") != fmt.Sprint(i+1) {
@@ -234,7 +242,7 @@ func TestChecklist02Retries(t *testing.T) {
 		}
 	}
 	b.post("/sim/users/u1/send?wait=true", `{"text":"还在吗","delivery":{"same_query":true,"deliveries":2}}`)
-	if urls := hook.urls[3:]; len(urls) != 2 || urls[0] != urls[1] {
+	if urls := hook.queries()[3:]; len(urls) != 2 || urls[0] != urls[1] {
 		t.Errorf("with same_query: %v, want the same query twice", urls)
 	}
 }
