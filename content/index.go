@@ -17,9 +17,8 @@ type Index struct {
 	titled    sounds     // of those in titles and keywords
 	amounts   []amountOf // by topic, region and article
 	lexicon   *Lexicon
-	kinds     map[string]Kind // while it is built
-	pool      sync.Pool       // of *scratch
-	bar       float64         // see confidence
+	pool      sync.Pool // of *scratch
+	bar       float64   // see confidence
 }
 
 // doc is what the index keeps of an article.

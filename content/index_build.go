@@ -19,64 +19,34 @@ const blockBytes = 2 << 20
 // dates, not their bodies. A nil lexicon searches for the words as they stand. It uses all
 // cores and returns the first error of iterate or ctx.
 func Build(ctx context.Context, iterate func(func(Article) error) error, lexicon *Lexicon) (*Index, error) {
-	ix := &Index{lexicon: lexicon, kinds: make(map[string]Kind)}
-	var texts, asked collector
+	b := builder{ix: &Index{lexicon: lexicon}, kinds: make(map[Kind]Kind), work: make(chan job)}
 	group, working := errgroup.WithContext(ctx)
-	work := make(chan job)
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() error {
 			var r runner
-			for j := range work {
+			for j := range b.work {
 				*j.out = *r.run(j.first, j.block)
 			}
 			return nil
 		})
 	}
 	group.Go(func() error {
-		defer close(work)
-		send := func(j job) error {
-			select {
-			case work <- j:
-				return nil
-			case <-working.Done():
-				return working.Err()
-			}
-		}
-		err := iterate(func(a Article) error {
-			for _, q := range a.Questions {
-				ix.asks = append(ix.asks, uint32(len(ix.docs)))
-				if err := asked.add(document{body: []string{strings.Clone(q)}}, send); err != nil {
-					return err
-				}
-			}
-			ix.add(&a)
-			return texts.add(readable(&a), send)
-		})
-		if err != nil {
-			return err
-		}
-		if err := texts.flush(send); err != nil {
-			return err
-		}
-		return asked.flush(send)
+		defer close(b.work)
+		return b.read(working, iterate)
 	})
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	var err error
-	if ix.texts, err = merge(ctx, texts.runs); err != nil {
-		return nil, err
-	}
-	if ix.questions, err = merge(ctx, asked.runs); err != nil {
-		return nil, err
-	}
-	ix.docs = slices.Clip(ix.docs)
-	ix.kinds = nil
-	ix.prepare()
-	if len(ix.docs) > manyDocuments {
-		debug.FreeOSMemory() // the runs weighed as much as the index
-	}
-	return ix, nil
+	return b.finish(ctx)
+}
+
+// builder is an index on its way.
+type builder struct {
+	ix    *Index
+	kinds map[Kind]Kind // each kind once, whatever string it came in
+	texts collector     // of the articles
+	asked collector     // of the questions they answer
+	work  chan job
 }
 
 // job is a block on its way to a runner.
@@ -84,6 +54,52 @@ type job struct {
 	first uint32
 	block []document
 	out   *run
+}
+
+// read takes the articles in and hands their texts to the runners.
+func (b *builder) read(ctx context.Context, iterate func(func(Article) error) error) error {
+	send := func(j job) error {
+		select {
+		case b.work <- j:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	err := iterate(func(a Article) error {
+		for _, q := range a.Questions {
+			b.ix.asks = append(b.ix.asks, uint32(len(b.ix.docs)))
+			if err := b.asked.add(document{body: []string{strings.Clone(q)}}, send); err != nil {
+				return err
+			}
+		}
+		b.add(&a)
+		return b.texts.add(readable(&a), send)
+	})
+	if err != nil {
+		return err
+	}
+	if err := b.texts.flush(send); err != nil {
+		return err
+	}
+	return b.asked.flush(send)
+}
+
+// finish puts together what the runners made.
+func (b *builder) finish(ctx context.Context) (ix *Index, err error) {
+	ix = b.ix
+	if ix.texts, err = merge(ctx, b.texts.runs); err != nil {
+		return nil, err
+	}
+	if ix.questions, err = merge(ctx, b.asked.runs); err != nil {
+		return nil, err
+	}
+	ix.docs = slices.Clip(ix.docs)
+	ix.prepare()
+	if len(ix.docs) > manyDocuments {
+		debug.FreeOSMemory() // the runs weighed as much as the index
+	}
+	return ix, nil
 }
 
 // collector gathers documents into blocks.
@@ -124,11 +140,11 @@ func (c *collector) flush(send func(job) error) error {
 }
 
 // add keeps what a hit shows and what decides whether it may.
-func (ix *Index) add(a *Article) {
-	kind, ok := ix.kinds[string(a.Kind)]
+func (b *builder) add(a *Article) {
+	kind, ok := b.kinds[a.Kind]
 	if !ok {
 		kind = Kind(strings.Clone(string(a.Kind)))
-		ix.kinds[string(kind)] = kind
+		b.kinds[kind] = kind
 	}
 	d := doc{id: strings.Clone(a.ID), title: strings.Clone(a.Title), kind: kind, until: forever}
 	if !a.InForceFrom.IsZero() {
@@ -137,8 +153,8 @@ func (ix *Index) add(a *Article) {
 	if !a.InForceUntil.IsZero() {
 		d.until = a.InForceUntil.AddDate(0, 0, 1).Unix()
 	}
-	ix.docs = append(ix.docs, d)
-	ix.addAmount(a)
+	b.ix.docs = append(b.ix.docs, d)
+	b.ix.addAmount(a)
 }
 
 // readable returns what is indexed of an article. Its questions are not in it: they would

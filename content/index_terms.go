@@ -61,75 +61,99 @@ func half(k key) key { return k | hashedHalf }
 type scanner struct {
 	keys   []key // of the last scan, in order
 	length int   // characters, syllables and words of the last scan
-	word   []byte
+
+	word      []byte // the word or syllable that is being read
+	inTibetan bool   // whether word is a Tibetan syllable
+	char      key    // the Han character just before, 0 for none
+	syllable  key    // the Tibetan syllable just before
+	number    key    // the number before, when nothing but brackets stand between
 }
 
 // scan finds the terms of a text that need not be normalised.
 func (s *scanner) scan(text string) {
-	s.keys, s.length = s.keys[:0], 0
-	var before key     // the Han character just before
-	var number key     // the number before, when nothing but brackets stand between
-	var syllable key   // the Tibetan syllable before
-	inTibetan := false // whether word holds a Tibetan syllable
-	flush := func() {
-		if len(s.word) == 0 {
-			return
-		}
-		s.length++
-		if inTibetan {
-			k := half(hash(stem(string(s.word))))
-			s.keys = append(s.keys, k)
-			if syllable != 0 {
-				s.keys = append(s.keys, both(syllable, k))
-			}
-			syllable = k
-		} else {
-			k := hash(string(s.word))
-			s.keys = append(s.keys, k)
-			isNumber := s.word[0] <= '9'
-			if number != 0 && isNumber {
-				s.keys = append(s.keys, both(number, k))
-			}
-			if number = 0; isNumber {
-				number = k
-			}
-		}
-		s.word, inTibetan = s.word[:0], false
-	}
+	*s = scanner{keys: s.keys[:0], word: s.word[:0]}
 	for _, r := range text {
-		if r = fold(r); r == 0 {
-			continue
-		}
-		if k := han(r); k != 0 {
-			flush()
-			s.length++
-			s.keys = append(s.keys, k)
-			if before != 0 {
-				s.keys = append(s.keys, pair(before, k))
-			}
-			before, syllable = k, 0
-			if r != '第' { // 〔2021〕第12号
-				number = 0
-			}
-			continue
-		}
-		before = 0
-		switch tibetan := isTibetan(r); {
-		case tibetan || unicode.IsLetter(r) || unicode.IsDigit(r):
-			if tibetan != inTibetan {
-				flush()
-			}
-			inTibetan = tibetan
-			s.word = utf8.AppendRune(s.word, r)
+		r = fold(r)
+		k := han(r)
+		switch {
+		case r == 0:
+		case k != 0:
+			s.han(k, r)
+		case isTibetan(r):
+			s.letter(r, true)
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			s.letter(r, false)
 		case r == tsheg:
-			flush()
+			s.char = 0
+			s.flush()
 		default:
-			flush()
-			syllable = 0
-			if !strings.ContainsRune("〔〕[]()（）【】{}", r) {
-				number = 0
-			}
+			s.separate(r)
 		}
 	}
-	flush()
+	s.flush()
+}
+
+// han takes a Han character: itself, and the pair with the one before.
+func (s *scanner) han(k key, r rune) {
+	s.flush()
+	s.length++
+	s.keys = append(s.keys, k)
+	if s.char != 0 {
+		s.keys = append(s.keys, pair(s.char, k))
+	}
+	s.char, s.syllable = k, 0
+	if r != '第' { // 〔2021〕第12号
+		s.number = 0
+	}
+}
+
+func (s *scanner) letter(r rune, tibetan bool) {
+	if tibetan != s.inTibetan {
+		s.flush()
+	}
+	s.char, s.inTibetan = 0, tibetan
+	s.word = utf8.AppendRune(s.word, r)
+}
+
+// separate ends what is being read at a space or a punctuation mark.
+func (s *scanner) separate(r rune) {
+	s.flush()
+	s.char, s.syllable = 0, 0
+	if !strings.ContainsRune("〔〕[]()（）【】{}", r) {
+		s.number = 0
+	}
+}
+
+// flush takes the word or syllable that has been read.
+func (s *scanner) flush() {
+	if len(s.word) == 0 {
+		return
+	}
+	s.length++
+	if s.inTibetan {
+		s.takeSyllable(half(hash(stem(string(s.word)))))
+	} else {
+		s.takeWord(hash(string(s.word)), '0' <= s.word[0] && s.word[0] <= '9')
+	}
+	s.word = s.word[:0]
+}
+
+func (s *scanner) takeSyllable(k key) {
+	s.keys = append(s.keys, k)
+	if s.syllable != 0 {
+		s.keys = append(s.keys, both(s.syllable, k))
+	}
+	s.syllable, s.number = k, 0
+}
+
+// takeWord takes a word, and with a number the number before it: the year and the number of a
+// document stand together, in whatever brackets.
+func (s *scanner) takeWord(k key, number bool) {
+	s.keys = append(s.keys, k)
+	if s.number != 0 && number {
+		s.keys = append(s.keys, both(s.number, k))
+	}
+	if s.number = 0; number {
+		s.number = k
+	}
 }
