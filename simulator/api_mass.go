@@ -126,7 +126,7 @@ func (c *call) sendMass(in massMessage, users []*user) (any, error) {
 		return nil, err
 	}
 	job := &massJob{id: c.next("mass", 1000000777), status: "SENDING", at: c.Now, content: content, users: users}
-	if len(users) > 0 && len(c.underQuota(users)) == 0 {
+	if len(users) > 0 && !slices.ContainsFunc(users, c.underQuota) {
 		return nil, refuse(45028)
 	}
 	answer := map[string]any{"errcode": 0, "errmsg": "send job submission success", "msg_id": job.id}
@@ -163,11 +163,9 @@ func (c *call) repeatedMass(clientMsgID string) (any, error) {
 	return map[string]any{"errcode": 45065, "errmsg": c.texts[45065] + " rid: " + c.rid(), "msg_id": job.id}, nil
 }
 
-// underQuota leaves those who may still receive something this month; p.mu is held.
-func (p *platform) underQuota(users []*user) []*user {
-	return slices.DeleteFunc(slices.Clone(users), func(u *user) bool {
-		return p.mass.received[p.massKey(u)] >= p.rules.Mass.PerUserMonth || u.Blacklisted
-	})
+// underQuota reports whether u may still receive something this month; p.mu is held.
+func (p *platform) underQuota(u *user) bool {
+	return p.mass.received[p.massKey(u)] < p.rules.Mass.PerUserMonth
 }
 
 func (p *platform) massKey(u *user) string {
@@ -190,8 +188,12 @@ func (p *platform) endMass(job *massJob) {
 	if p.mass.received == nil {
 		p.mass.received = map[string]int{}
 	}
-	filtered, sent := p.underQuota(job.users), 0
-	for _, u := range filtered {
+	filtered, sent := 0, 0
+	for _, u := range job.users {
+		if u.Blacklisted || !p.underQuota(u) {
+			continue
+		}
+		filtered++
 		if u.BlocksMessages || !u.Follows {
 			continue
 		}
@@ -201,7 +203,7 @@ func (p *platform) endMass(job *massJob) {
 		p.show(u, entry)
 	}
 	if !p.rules.Job.LoseEvents {
-		p.event(nil, "MASSSENDJOBFINISH", p.massResult(job, len(filtered), sent)...)
+		p.event(nil, "MASSSENDJOBFINISH", p.massResult(job, filtered, sent)...)
 	}
 }
 

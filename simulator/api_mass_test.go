@@ -127,6 +127,37 @@ func TestMassRefusals(t *testing.T) {
 	}
 }
 
+// TestMassKinds: what each msgtype puts on the screen.
+func TestMassKinds(t *testing.T) {
+	b, _ := quietBench(t, nil)
+	token := b.token()
+	b.follower()
+	amr, _ := sampleMedia("voice")
+	mp4, _ := sampleMedia("video")
+	picture := b.cover(token)
+	voice := b.upload("/cgi-bin/media/upload"+token+"&type=voice", "media", "a.amr", amr, "").text("media_id")
+	film := b.upload("/cgi-bin/media/upload"+token+"&type=video", "media", "a.mp4", mp4, "").text("media_id")
+	tests := []struct{ body, kind string }{
+		{`"msgtype":"image","images":{"media_ids":["` + picture + `"]}`, "image"},
+		{`"msgtype":"image","image":{"media_id":"` + picture + `"}`, "image"},
+		{`"msgtype":"voice","voice":{"media_id":"` + voice + `"}`, "voice"},
+		{`"msgtype":"mpvideo","mpvideo":{"media_id":"` + film + `","title":"办事流程"}`, "video"},
+		{`"msgtype":"wxcard","wxcard":{"card_id":"pCard"}`, "card"},
+	}
+	for i, tt := range tests {
+		o := b.post("/cgi-bin/message/mass/preview"+token, `{"towxname":"u1",`+tt.body+`}`)
+		if shown := b.screen("u1"); o.code() != "0" || len(shown) != i+1 || shown[i].text("kind") != tt.kind {
+			t.Errorf("%s = %v, screen %v; want one more %s", tt.body, o, shown, tt.kind)
+		}
+	}
+	sent := b.post("/cgi-bin/message/mass/sendall"+token, `{"filter":{"is_to_all":true},"msgtype":"text","text":{"content":"一"}}`)
+	b.refused(token, []refusal{
+		{"card without id", "/cgi-bin/message/mass/preview", `{"towxname":"u1","msgtype":"wxcard"}`, "40097", ""},
+		{"a text cannot be deleted", "/cgi-bin/message/mass/delete", `{"msg_id":` + sent.text("msg_id") + `}`, "40008", ""},
+		{"unknown job", "/cgi-bin/message/mass/delete", `{"msg_id":1}`, "40059", ""},
+	})
+}
+
 // TestMassClientMsgID: the same clientmsgid within 24 hours is one job.
 func TestMassClientMsgID(t *testing.T) {
 	b, _ := quietBench(t, nil)

@@ -45,7 +45,7 @@ func (p *platform) serveArticle(w http.ResponseWriter, r *http.Request) {
 	p.mu.Unlock()
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", "default-src 'none'; img-src * data:; media-src *; style-src 'unsafe-inline'")
+	h.Set("Content-Security-Policy", "default-src 'none'; img-src * data:; media-src *; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'")
 	h.Set("X-Simulator", "not WeChat")
 	if shown.Gone != "" {
 		w.WriteHeader(http.StatusNotFound)

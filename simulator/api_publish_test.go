@@ -138,3 +138,23 @@ func TestPublished(t *testing.T) {
 		t.Errorf("POST /sim/publish status 9 = %d %s, want 400", r.StatusCode, body)
 	}
 }
+
+// TestNewspic: an article of pictures shows its words as words.
+func TestNewspic(t *testing.T) {
+	b, _ := quietBench(t, nil)
+	token := b.token()
+	b.follower()
+	thumb := b.cover(token)
+	media := b.post("/cgi-bin/draft/add"+token, `{"articles":[`+articleJSON(t, "", map[string]any{
+		"article_type": "newspic", "content": "一 < 二<b>三</b>", "image_info": map[string]any{"image_list": []any{map[string]any{"image_media_id": thumb}}},
+	})+`]}`).text("media_id")
+	item := b.post("/cgi-bin/draft/get"+token, `{"media_id":"`+media+`"}`)
+	picture := b.url + "/mmbiz/" + thumb + "/0"
+	if item.text("news_item", 0, "content") != "一 < 二三" || item.text("news_item", 0, "thumb_url") != picture {
+		t.Errorf("draft/get = %v, want plain words and the first picture as cover", item)
+	}
+	_, body := b.page("u1", strings.TrimPrefix(item.text("news_item", 0, "url"), b.url))
+	if !strings.Contains(body, "一 &lt; 二三") || !strings.Contains(body, `<img src="`+picture+`"`) {
+		t.Errorf("page %s, want the words and the picture %s", body, picture)
+	}
+}

@@ -57,13 +57,18 @@ func TestChecklist03QRCodes(t *testing.T) {
 		{fmt.Sprintf(`{"ticket":%q}`, ticket), `<Event><![CDATA[subscribe]]></Event><EventKey><![CDATA[qrscene_qrscene_school_042]]></EventKey><Ticket><![CDATA[` + ticket + `]]></Ticket>`},
 		{fmt.Sprintf(`{"url":%q}`, code.text("url")), `<Event><![CDATA[SCAN]]></Event><EventKey><![CDATA[qrscene_school_042]]></EventKey><Ticket><![CDATA[` + ticket + `]]></Ticket>`},
 		{fmt.Sprintf(`{"ticket":%q}`, number.text("ticket")), `<Event><![CDATA[SCAN]]></Event><EventKey><![CDATA[42]]></EventKey>`},
-		{`{"scene":"elsewhere"}`, `<EventKey><![CDATA[elsewhere]]></EventKey><Ticket>`},
+		{`{"scene":"elsewhere","via":"ADD_SCENE_OTHERS"}`, `<EventKey><![CDATA[elsewhere]]></EventKey><Ticket>`},
 	}
 	for i, tt := range steps {
 		b.post("/sim/users/u1/scan?wait=true", tt.body)
 		if got := hook.all(); len(got) != i+1 || !strings.Contains(got[i], tt.want) {
 			t.Fatalf("scan %s pushed %q\nwant %s", tt.body, got, tt.want)
 		}
+	}
+	b.post("/sim/users", `{"name":"扎西"}`)
+	b.post("/sim/users/u2/follow?wait=true", fmt.Sprintf(`{"ticket":%q}`, number.text("ticket")))
+	if o := b.get("/cgi-bin/user/info" + token + "&openid=" + b.get("/sim/users/u2").text("openid")); o.text("qr_scene") != "42" || o.text("qr_scene_str") != "" {
+		t.Errorf("user/info after following by a numbered code = %v, want qr_scene 42", o)
 	}
 	b.advance("61m")
 	for _, gone := range []string{ticket, "never made"} {

@@ -197,14 +197,20 @@ func (c *call) openIDList(limit int) ([]*user, int, error) {
 	return users, int(in.Tag.int64()), nil
 }
 
+// tagMembers reads whom to tag or untag with what; an unknown tag is 45159.
+func (c *call) tagMembers() ([]*user, int, error) {
+	users, id, err := c.openIDList(c.rules.Fans.TagBatch)
+	if err == nil && c.tag(id) == nil {
+		err = refuse(45159)
+	}
+	return users, id, err
+}
+
 // batchTag is all or nothing: one person with too many tags refuses the call.
 func batchTag(c *call) (any, error) {
-	users, id, err := c.openIDList(c.rules.Fans.TagBatch)
+	users, id, err := c.tagMembers()
 	if err != nil {
 		return nil, err
-	}
-	if c.tag(id) == nil {
-		return nil, refuse(45159)
 	}
 	for _, u := range users {
 		switch {
@@ -223,12 +229,9 @@ func batchTag(c *call) (any, error) {
 }
 
 func batchUntag(c *call) (any, error) {
-	users, id, err := c.openIDList(c.rules.Fans.TagBatch)
+	users, id, err := c.tagMembers()
 	if err != nil {
 		return nil, err
-	}
-	if c.tag(id) == nil {
-		return nil, refuse(45159)
 	}
 	for _, u := range users {
 		c.untag(u, id)

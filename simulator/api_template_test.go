@@ -214,6 +214,11 @@ func TestTemplateManagement(t *testing.T) {
 	if o := b.get("/cgi-bin/template/get_industry" + token); o.text("primary_industry", "second_class") == "" {
 		t.Errorf("get_industry = %v", o)
 	}
+	b.post("/sim/templates", `{"template_id":"tPl_X","product":"notice","long_term":true,"content":"事项:{{thing1.DATA}}"}`)
+	own := b.list("/sim/templates")
+	if last := own[len(own)-1]; own[len(own)-2].text("template_id") != "tPl_X" || last.text("template_id") != onceTemplateID || last.text("product") != "once" {
+		t.Errorf("GET /sim/templates ends with %v, want tPl_X and the one-time template", own[len(own)-2:])
+	}
 	for _, body := range []string{`{"title":"x","content":"没有占位"}`, `{"product":"sms","content":"a:{{thing1.DATA}}"}`} {
 		if r, got := b.do("POST", "/sim/templates", "", body); r.StatusCode != 400 {
 			t.Errorf("POST /sim/templates %s = %d %s, want 400", body, r.StatusCode, got)
