@@ -12,7 +12,8 @@ const (
 	barAt    = 0.30 // for a collection whose logarithm is barLog
 	barLog   = 5.15
 	barPower = 0.6
-	off      = 0.2 // what a hit is worth that does not name what the question is about
+	implied  = 0.6 // what a hit is worth that does not name a subject which goes without saying
+	off      = 0.8 // of the bar: the most for one that does not name any other subject asked about
 )
 
 // bar is what the worth of a hit must reach in a collection of n articles.
@@ -31,8 +32,13 @@ func (ix *Index) confidence(s *scratch) float64 {
 	covered := min(1, score/max(float64(s.mass), 1e-6))
 	worth := score / math.Log1p(float64(len(ix.docs))) * math.Sqrt(covered)
 	for _, subject := range s.query.subjects {
-		if !ix.texts.names(best.number, ix.lexicon.subjects[subject]) {
-			worth *= off
+		keys := ix.lexicon.subjects[subject]
+		switch {
+		case ix.texts.names(best.number, keys):
+		case ix.texts.common(keys):
+			worth *= implied
+		default:
+			worth = min(worth, off*ix.bar)
 		}
 	}
 	return worth / (worth + ix.bar)
@@ -42,6 +48,17 @@ func (ix *Index) confidence(s *scratch) float64 {
 func (p *postings) names(number uint32, keys []key) bool {
 	for _, k := range keys {
 		if !p.find(k).holds(number) {
+			return false
+		}
+	}
+	return true
+}
+
+// common reports whether each term is in more than a tenth of the documents: the town hall of
+// a city does not name the city on every page.
+func (p *postings) common(keys []key) bool {
+	for _, k := range keys {
+		if p.find(k).count*10 <= int(p.documents) {
 			return false
 		}
 	}

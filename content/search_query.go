@@ -32,8 +32,11 @@ const (
 	halfFaint    = 0.8  // of a pair with one
 	longestAsked = 1200 // bytes of a question that are read
 	mostTerms    = 256
-	mostSpelled  = 24 // spellings of one sound
-	mostSlips    = 4
+	// longestPointed is how many characters a question may have to be about whatever it
+	// names; a longer one tells a story in which things only happen to stand.
+	longestPointed = 40
+	mostSpelled    = 24 // spellings of one sound
+	mostSlips      = 4
 )
 
 // rewrite turns a question into terms: idle phrases off, synonyms and pinyin added. It
@@ -107,6 +110,9 @@ func (q *query) synonyms(l *Lexicon, text string) {
 		return
 	}
 	for i := range text {
+		if q.scan.length > longestPointed {
+			break
+		}
 		if ph, ok := l.about.at(text[i:]); ok && (i == 0 || !inWord(text, i)) {
 			q.subjects = append(q.subjects, ph.value)
 		}
