@@ -27,14 +27,14 @@ export function showBrowsers() {
 
 class Browser {
   constructor(page, words, gone) {
-    Object.assign(this, { page, gone, depth: -1, goingBack: false, current: page.frame_url });
+    Object.assign(this, { page, gone, trail: [], heard: '', moving: '' });
     this.place = el('span', { class: 'browser-place' }, this.address());
     this.node = el('section', { class: 'browser', 'aria-label': '网页', on: { keydown: (event) => { if (event.key === 'Escape') this.close(); } } },
       el('header', { class: 'titlebar' },
         button(icon('close'), () => this.close(), { class: 'bar-button browser-close', 'aria-label': '关闭网页' }),
-        button(icon('back'), () => this.back(), { class: 'bar-button browser-back', 'aria-label': '后退' }),
+        button(icon('back'), () => this.back(), { class: 'bar-button browser-back', 'aria-label': '后退', disabled: true }),
         el('div', { class: 'browser-title' }, el('h1', { class: 'bar-title' }, words), this.place),
-        button(icon('refresh'), () => this.refresh(), { class: 'bar-button browser-refresh', 'aria-label': '刷新' }),
+        button(icon('refresh'), () => this.refresh(), { class: 'bar-button browser-refresh', 'aria-label': '刷新', disabled: !page.frame_url }),
         button(icon('more'), () => this.more(), { class: 'bar-button browser-more', 'aria-label': '更多' })),
       page.frame_url ? this.frame() : this.outside());
   }
@@ -55,6 +55,11 @@ class Browser {
       el('a', { class: 'primary', href: safe(this.page.url), target: '_blank', rel: 'noopener noreferrer' }, '在新窗口打开'));
   }
 
+  /** current is the address inside the frame, as far as the wire has told. */
+  get current() {
+    return this.trail.findLast(Boolean) || this.page.frame_url;
+  }
+
   address() {
     try {
       const url = new URL(this.current || this.page.url);
@@ -64,30 +69,34 @@ class Browser {
     }
   }
 
+  // A page of another origin cannot be asked for its address. Each page loaded makes a
+  // place in the trail; the wire tells, before or after, what stands there.
   loaded() {
-    this.depth = Math.max(0, this.depth + (this.goingBack ? -1 : 1));
-    this.goingBack = false;
-    this.node.querySelector('.browser-back').disabled = this.depth === 0;
+    if (this.moving === 'back') this.trail.pop();
+    else if (this.moving !== 'refresh') this.trail.push(this.heard);
+    this.heard = '';
+    this.moving = '';
+    this.node.querySelector('.browser-back').disabled = this.trail.length < 2;
+    this.place.textContent = this.address();
   }
 
-  // visited follows the pages inside the frame, whose address a page of another origin
-  // cannot read, by what the wire tells.
   visited({ method, path, query, status }) {
     if (!this.iframe || method !== 'GET' || status !== 200 || files.test(path)) return;
     const search = new URLSearchParams(query || {}).toString();
-    if (!search.includes('***')) this.current = new URL(path + (search && `?${search}`), this.page.frame_url).href;
+    const address = new URL(path + (search && !search.includes('***') ? `?${search}` : ''), this.page.frame_url).href;
+    if (address === this.trail.at(-1)) return;
+    if (this.trail.at(-1) === '') this.trail[this.trail.length - 1] = address;
+    else this.heard = address;
     this.place.textContent = this.address();
   }
 
   back() {
-    if (this.depth <= 0) return this.close();
-    this.goingBack = true;
-    return history.back();
+    this.moving = 'back';
+    history.back();
   }
 
   refresh() {
-    if (!this.iframe) return;
-    this.depth -= 1; // the same page once more
+    this.moving = 'refresh';
     this.iframe.src = this.current;
   }
 

@@ -6,7 +6,9 @@ import { currentUser, on, state } from './state.js';
 import { span, stamp } from './times.js';
 
 const quiet = 5 * 60 * 1000; // a time stamp stands where nothing was said for longer
+const patience = 400; // a delivery that is answered sooner needs no word
 let lastStamp = 0;
+let atEnd = true; // whether the newest message is in sight
 let typingTimer = 0;
 
 export function showChat() {
@@ -15,6 +17,9 @@ export function showChat() {
   on('users', title);
   on('user', title);
   on('pending', waiting);
+  const chat = byID('chat');
+  chat.addEventListener('scroll', () => { atEnd = distance(chat) < 60; });
+  new ResizeObserver(() => { if (atEnd) toEnd(); }).observe(chat);
   on('screen', ({ user, entries, inOrder }) => {
     if (user !== state.current) return;
     if (inOrder) append(entries); else redraw();
@@ -32,7 +37,6 @@ function redraw() {
 
 function append(entries) {
   const chat = byID('chat');
-  const atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 120;
   const mine = entries.some((entry) => entry.from === 'user');
   chat.querySelector('.waiting')?.remove();
   for (const entry of entries) {
@@ -44,6 +48,8 @@ function append(entries) {
   waiting();
   if (atEnd || mine) toEnd();
 }
+
+const distance = (chat) => chat.scrollHeight - chat.scrollTop - chat.clientHeight;
 
 function toEnd() {
   const chat = byID('chat');
@@ -85,7 +91,7 @@ function title() {
 /** waiting shows that a delivery is under way, how long, and which try it is. */
 function waiting() {
   const chat = byID('chat');
-  const mine = [...state.pending.values()].filter(({ user }) => user === state.current);
+  const mine = [...state.pending.values()].filter(({ user, since }) => user === state.current && Date.now() - since > patience);
   let line = chat.querySelector('.waiting');
   if (mine.length === 0) {
     line?.remove();

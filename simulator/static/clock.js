@@ -17,7 +17,7 @@ export function showClock() {
   byID('view-clock').append(
     el('section', {}, el('h2', {}, '平台的时间'), time, day, offset, buttons,
       el('p', { class: 'hint' }, '客服消息的 48 小时、令牌的有效期、每天的次数都跟着它走。到期该发生的事会马上发生。')),
-    el('section', {}, el('h2', {}, '重新开始'), el('p', { class: 'hint' }, '忘掉所有的人、消息、菜单和故障，再请来卓玛、扎西和央金。服务那边记得的事不变。'),
+    el('section', {}, el('h2', {}, '重新开始'), el('p', { class: 'hint' }, '忘掉所有的人、消息、菜单和故障，再请来卓玛、扎西和央金。菜单要再推送一次；服务那边记得的事不变。'),
       button('重置模拟器', reset, { class: 'danger' })));
   on('clock', tick);
   setInterval(tick, 1000);

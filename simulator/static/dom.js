@@ -3,7 +3,8 @@
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** el makes an element. In props, `on` holds listeners, `data` data attributes; true sets
- *  an empty attribute, false, null and undefined none. Children are nodes or words. */
+ *  an empty attribute, false, null and undefined none. Children are nodes or words;
+ *  what is empty or false is left out. */
 export function el(tag, props = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
@@ -18,7 +19,7 @@ export function el(tag, props = {}, ...children) {
       node.setAttribute(name, value === true ? '' : value);
     }
   }
-  node.append(...children.filter((child) => child !== null && child !== undefined && child !== ''));
+  node.append(...children.filter((child) => child || child === 0));
   return node;
 }
 

@@ -39,6 +39,7 @@ export function showFaults() {
 }
 
 const number = (name, value, props = {}) => el('input', { type: 'number', name, value, ...props });
+const wide = (label) => { label.classList.add('wide'); return label; };
 const times = () => number('times', '1', { min: '0', max: '1000' });
 const chance = () => number('probability', '100', { min: '1', max: '100' });
 
@@ -62,8 +63,8 @@ function apiForm() {
   };
   kind.addEventListener('change', need);
   need();
-  const form = el('form', { class: 'order', id: 'api-fault-form' }, field('接口', path), paths, field('怎么坏', kind), asked,
-    field('几次', times(), '0 是一直'), field('可能性 %', chance()), el('button', { type: 'submit', class: 'primary' }, '安排'));
+  const form = el('form', { class: 'order', id: 'api-fault-form' }, wide(field('接口', path)), paths, wide(field('怎么坏', kind)), asked,
+    field('几次（0 是一直）', times()), field('可能性 %', chance()), el('button', { type: 'submit', class: 'primary' }, '安排'));
   form.addEventListener('submit', (event) => order(event, '/sim/faults', { ...(path.value && { path: path.value.trim() }), ...apiKind(kind.value, Number(value.value)), ...often(form) }));
   return form;
 }
@@ -88,7 +89,7 @@ function pushForm() {
   };
   kind.addEventListener('change', need);
   need();
-  const form = el('form', { class: 'order', id: 'push-fault-form' }, field('怎么变', kind), asked, field('几次', times(), '0 是一直'),
+  const form = el('form', { class: 'order', id: 'push-fault-form' }, wide(field('怎么变', kind)), asked, field('几次（0 是一直）', times()),
     field('可能性 %', chance()), el('button', { type: 'submit', class: 'primary' }, '安排'));
   form.addEventListener('submit', (event) => order(event, '/sim/webhook/faults',
     { ...often(form), delivery: { [kind.value]: asked.hidden ? true : Number(value.value) } }));

@@ -33,7 +33,7 @@ const pair = (name, ...value) => el('div', {}, el('dt', {}, name), el('dd', {}, 
 function facts(user) {
   return el('section', {}, el('h2', {}, user.name), el('dl', { class: 'facts-list' },
     pair('编号', user.id), pair('OpenID', el('code', {}, user.openid)),
-    pair('关注', user.follows ? `${longDay(user.followed_at)} ${hourMinute(user.followed_at)}，${scenes[user.subscribe_scene] || user.subscribe_scene || '直接'}` : '没有关注'),
+    pair('关注', user.follows ? `${longDay(user.followed_at)} ${hourMinute(user.followed_at)}，来自${scenes[user.subscribe_scene] || user.subscribe_scene || '设置'}` : '没有关注'),
     user.qr_scene && pair('扫码的场景值', el('code', {}, user.qr_scene)),
     user.remark && pair('备注', user.remark),
     user.tags.length > 0 && pair('标签', user.tags.join('、')),

@@ -41,8 +41,14 @@ function names() {
   people.value = chosen;
 }
 
+// owner is the graduate an exchange is about; a call of the API names them by OpenID.
+function owner(exchange) {
+  if (exchange.user) return state.users.get(exchange.user);
+  return [...state.users.values()].find(({ openid }) => exchange.request?.includes(openid) || exchange.query?.openid === openid);
+}
+
 function fits(exchange) {
-  if (filter.user && exchange.user !== filter.user) return false;
+  if (filter.user && owner(exchange)?.id !== filter.user) return false;
   if (filter.kind === '' && exchange.kind === 'page') return false;
   if (filter.kind && filter.kind !== 'all' && exchange.kind !== filter.kind) return false;
   return !filter.words || [exchange.path, exchange.request, exchange.response, exchange.detail]
@@ -81,12 +87,13 @@ async function clear() {
 }
 
 function row(exchange) {
-  const user = state.users.get(exchange.user);
+  const user = owner(exchange);
+  const said = exchange.kind === 'push' && element(exchange.response, 'Content').replace(/<[^>]+>/g, '').trim().split('\n')[0];
   const details = el('details', { class: 'exchange', data: { id: exchange.id, kind: exchange.kind, verdict: exchange.verdict || '' } },
     el('summary', {},
       el('time', {}, seconds(exchange.at)),
       el('span', { class: `kind kind-${exchange.kind}` }, kinds[exchange.kind] || exchange.kind),
-      el('span', { class: 'what' }, user && el('b', {}, user.name), ' ', subject(exchange)),
+      el('span', { class: 'what' }, user && el('b', {}, user.name), ' ', subject(exchange), said && el('span', { class: 'said-back' }, ` → ${said}`)),
       exchange.attempt > 1 && el('span', { class: 'mark odd' }, `第 ${exchange.attempt} 次`),
       exchange.fault && el('span', { class: 'mark odd' }, `故障 ${exchange.fault}`),
       outcome(exchange),

@@ -1,0 +1,163 @@
+package simulator
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// handset is the phone page in a browser, before a simulator with three graduates, a menu
+// and the stand-in service.
+type handset struct {
+	*bench
+	ctx     context.Context
+	service *standIn
+}
+
+// step is one thing done at the page, or waited for.
+type step = chromedp.Action[chromedp.Void]
+
+const testMenu = `{"button":[{"type":"click","name":"帮助","key":"HELP"},
+	{"name":"补贴","sub_button":[{"type":"click","name":"租房","key":"RENT"},{"type":"click","name":"路费","key":"TRAVEL"}]}]}`
+
+// openPhone opens the page in a window of its own: cookies of one test are not another's.
+func openPhone(t *testing.T, browser context.Context, width, height int64) *handset {
+	t.Helper()
+	service := newStandIn()
+	b := newBench(t, service.ServeHTTP, func(o *Options) { o.Deliveries = 1; o.DeliveryTimeout = Span{30 * time.Second} })
+	b.sim.Seed()
+	b.post("/cgi-bin/menu/create"+b.token(), testMenu)
+	tab, closeTab := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	t.Cleanup(closeTab)
+	if err := chromedp.Do(tab); err != nil {
+		t.Fatalf("no tab: %v", err)
+	}
+	ctx, cancel := context.WithTimeout(tab, time.Minute)
+	t.Cleanup(cancel)
+	h := &handset{bench: b, ctx: ctx, service: service}
+	h.run(chromedp.EmulateViewport(width, height), chromedp.Navigate("http://"+h.host("sim.localhost")+"/"), shows("#connection", "已连接"))
+	return h
+}
+
+// host is a name with the simulator's port.
+func (h *handset) host(name string) string {
+	u, err := url.Parse(h.url)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return name + ":" + u.Port()
+}
+
+func (h *handset) run(steps ...step) {
+	h.t.Helper()
+	if err := chromedp.Do(h.ctx, steps...); err != nil {
+		h.t.Fatalf("%v\nscreen: %q", err, h.words("#screen"))
+	}
+}
+
+// words is what stands in an element now.
+func (h *handset) words(selector string) string {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(h.ctx), 5*time.Second)
+	defer cancel()
+	words, err := chromedp.Run(ctx, chromedp.Evaluate[string](fmt.Sprintf("document.querySelector(%q)?.innerText ?? '(none)'", selector)))
+	if err != nil {
+		return err.Error()
+	}
+	return words
+}
+
+// until waits until a function of the page gives true.
+func until(function string, args ...any) step {
+	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := chromedp.PollFunction[bool](function, chromedp.WithPollingArgs(args...), chromedp.WithPollingTimeout(20*time.Second))(ctx, t)
+		if err != nil {
+			err = fmt.Errorf("waiting for %q: %w", args, err)
+		}
+		return chromedp.Void{}, err
+	}
+}
+
+// shows waits until a visible element of a selector has the words in it.
+func shows(selector, words string) step {
+	return until(`(selector, words) => [...document.querySelectorAll(selector)].some((e) => e.checkVisibility() && e.innerText.includes(words))`, selector, words)
+}
+
+// gone waits until nothing visible fits the selector.
+func gone(selector string) step {
+	return until(`(selector) => ![...document.querySelectorAll(selector)].some((e) => e.checkVisibility())`, selector)
+}
+
+// press clicks the first visible element of a selector whose words are the given ones;
+// empty words fit all.
+func press(selector, words string) step {
+	return until(`(selector, words) => {
+		const found = [...document.querySelectorAll(selector)].find((e) => e.checkVisibility() && (!words || e.innerText.trim() === words));
+		found?.click();
+		return Boolean(found);
+	}`, selector, words)
+}
+
+// fill sets a field, as a person who types or chooses would.
+func fill(selector, value string) step {
+	return until(`(selector, value) => {
+		const field = document.querySelector(selector);
+		if (!field) return false;
+		field.value = value;
+		field.dispatchEvent(new Event('input', { bubbles: true }));
+		field.dispatchEvent(new Event('change', { bubbles: true }));
+		return true;
+	}`, selector, value)
+}
+
+// focused waits until the focus stands on the words.
+func focused(words string) step {
+	return until(`(words) => document.activeElement?.innerText === words`, words)
+}
+
+// inFrame waits until a function of the page inside the phone gives true. While the
+// frame goes from page to page it cannot be asked: then it is asked again.
+func inFrame(function string, args ...any) step {
+	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+		defer cancel()
+		for {
+			err := askFrame(ctx, t, function, args)
+			if err == nil || ctx.Err() != nil {
+				return chromedp.Void{}, err
+			}
+		}
+	}
+}
+
+func askFrame(ctx context.Context, t *chromedp.Target, function string, args []any) error {
+	frames, err := chromedp.Nodes(chromedp.CSS(".browser:not([hidden]) iframe"))(ctx, t)
+	if err == nil {
+		_, err = chromedp.PollFunction[bool](function, chromedp.WithPollingInFrame(frames[0]), chromedp.WithPollingArgs(args...))(ctx, t)
+	}
+	if err != nil {
+		return fmt.Errorf("in the frame, waiting for %q: %w", args, err)
+	}
+	return nil
+}
+
+// framed waits until the page inside the phone shows words.
+func framed(words string) step {
+	return inFrame(`(words) => document.body?.innerText.includes(words)`, words)
+}
+
+func followed() step {
+	return chromedp.Steps(press("#follow", ""), shows(".theirs .bubble", "欢迎来到在粤"))
+}
+
+// types writes in the line and presses Enter.
+func types(words string) step {
+	return chromedp.Steps(chromedp.WaitVisible(chromedp.CSS("#words")), chromedp.SendKeys(chromedp.CSS("#words"), words+"\r"))
+}
+
+func keyboard() step {
+	return chromedp.Steps(press(`[aria-label="显示键盘"]`, ""), chromedp.WaitVisible(chromedp.CSS("#words")))
+}
