@@ -17,7 +17,6 @@ type Library struct {
 	index   atomic.Pointer[Index]
 	shelf   shelf
 	cutter  cutter
-	cues    []cue
 	build   sync.Mutex // one rebuild at a time
 	pending atomic.Bool
 	changed chan struct{}
@@ -50,7 +49,7 @@ func NewLibrary(c LibraryConfig) (*Library, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Library{config: c, rules: rules, cutter: newCutter(), cues: cues, changed: make(chan struct{}, 1)}, nil
+	return &Library{config: c, rules: rules, cutter: newCutter(cues), changed: make(chan struct{}, 1)}, nil
 }
 
 // Rebuild makes a new index of all articles and puts it in the place of the old one, which

@@ -31,7 +31,8 @@ func (l *Library) Ask(ctx context.Context, question string) (Answer, error) {
 	if !out.Answered {
 		return out, nil
 	}
-	out.Passage = s.query.passage(first, cuesOf(l.cues, Normalize(bounded(question))))
+	cues, list := cuesOf(l.cutter.cues, Normalize(bounded(question)))
+	out.Passage = s.query.passage(first, cues, list)
 	out.Differing, err = l.differing(ctx, ix, &first.Article, now)
 	return out, err
 }

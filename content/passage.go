@@ -20,7 +20,7 @@ const (
 
 // passage chooses the sentences of an article that answer the question in s. The same
 // question and article always give the same passage; an article without text gives none.
-func (q *query) passage(a *shelved, cues []cue) string {
+func (q *query) passage(a *shelved, cues cueSet, list bool) string {
 	if len(a.pieces) == 0 {
 		return a.Summary
 	}
@@ -35,7 +35,7 @@ func (q *query) passage(a *shelved, cues []cue) string {
 	chosen := make([]bool, len(a.pieces))
 	left := passageRunes - a.choose(chosen, best)
 	if a.pieces[best].kind != sentence {
-		left -= a.chooseList(chosen, best, left, wantsList(cues))
+		left -= a.chooseList(chosen, best, left, list)
 	}
 	order := make([]int, len(scores))
 	for i := range order {
@@ -101,7 +101,7 @@ func count(chosen []bool) (n int) {
 
 // rate scores every piece by the terms of the question and by what its answer should look
 // like.
-func (q *query) rate(a *shelved, cues []cue) []float32 {
+func (q *query) rate(a *shelved, cues cueSet) []float32 {
 	scores := make([]float32, len(a.pieces))
 	headings := make([]float32, len(a.headings))
 	for i, h := range a.headings {
@@ -120,11 +120,8 @@ func (q *query) rate(a *shelved, cues []cue) []float32 {
 		scores[first] += firstShare * top
 	}
 	for i := range a.pieces {
-		for _, c := range cues {
-			if c.looks.MatchString(a.pieces[i].text) {
-				scores[i] += cueShare * top
-				break
-			}
+		if a.pieces[i].looks&cues != 0 {
+			scores[i] += cueShare * top
 		}
 		if a.pieces[i].small {
 			scores[i] *= 0.2

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -32,6 +33,9 @@ func parseCues(data []byte, name string) ([]cue, error) {
 		return nil, err
 	}
 	var problems []error
+	if len(cues) > 32 {
+		problems = append(problems, fmt.Errorf("%s: %d cues, 32 at most", name, len(cues)))
+	}
 	for i := range cues {
 		c := &cues[i]
 		if c.Name == "" || len(c.Asks) == 0 || c.Looks == "" {
@@ -44,24 +48,27 @@ func parseCues(data []byte, name string) ([]cue, error) {
 	return cues, errors.Join(problems...)
 }
 
-// cuesOf returns the cues that a normalised question gives.
-func cuesOf(cues []cue, question string) (given []cue) {
-	for _, c := range cues {
-		for _, ask := range c.Asks {
-			if strings.Contains(question, ask) {
-				given = append(given, c)
-				break
-			}
+// cueSet is a set of cues: bit i for the i-th.
+type cueSet uint32
+
+// cuesOf returns the cues that a normalised question gives, and whether a whole list may
+// answer it.
+func cuesOf(cues []cue, question string) (given cueSet, list bool) {
+	for i, c := range cues {
+		if slices.ContainsFunc(c.Asks, func(ask string) bool { return strings.Contains(question, ask) }) {
+			given |= 1 << i
+			list = list || c.List
 		}
 	}
-	return given
+	return given, list
 }
 
-func wantsList(cues []cue) bool {
-	for _, c := range cues {
-		if c.List {
-			return true
+// looksLike returns the cues whose answers look like the sentence.
+func looksLike(cues []cue, s string) (set cueSet) {
+	for i, c := range cues {
+		if c.looks.MatchString(s) {
+			set |= 1 << i
 		}
 	}
-	return false
+	return set
 }

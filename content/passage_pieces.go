@@ -30,6 +30,7 @@ type piece struct {
 	lead    int   // index of the line that announces it: 需要的材料：; -1 for none
 	small   bool  // a note that this is a sample, a source line: true of every article
 	keys    []key // its terms, each once
+	looks   cueSet
 }
 
 // heading is a heading's terms.
@@ -44,13 +45,18 @@ type shelved struct {
 }
 
 // cutter cuts articles. It may be used by many at once.
-type cutter struct{ markdown goldmark.Markdown }
+type cutter struct {
+	markdown goldmark.Markdown
+	cues     []cue
+}
 
-func newCutter() cutter { return cutter{goldmark.New(goldmark.WithExtensions(extension.Table))} }
+func newCutter(cues []cue) cutter {
+	return cutter{goldmark.New(goldmark.WithExtensions(extension.Table)), cues}
+}
 
 func (c cutter) cut(a Article) *shelved {
 	source := []byte(a.Body)
-	k := knife{source: source, out: &shelved{Article: a}, heading: -1}
+	k := knife{source: source, cues: c.cues, out: &shelved{Article: a}, heading: -1}
 	k.out.title = slices.Sorted(slices.Values(k.terms(a.Title)))
 	for n := c.markdown.Parser().Parse(text.NewReader(source)).FirstChild(); n != nil; n = n.NextSibling() {
 		k.block(n)
@@ -62,6 +68,7 @@ func (c cutter) cut(a Article) *shelved {
 // knife holds where the cutting of one article stands.
 type knife struct {
 	source  []byte
+	cues    []cue
 	out     *shelved
 	scan    scanner
 	blocks  int
@@ -137,7 +144,10 @@ func (k *knife) add(kind pieceKind, s string) {
 	if s = strings.TrimSpace(s); s == "" {
 		return
 	}
-	k.out.pieces = append(k.out.pieces, piece{text: s, kind: kind, block: k.blocks, heading: k.heading, lead: -1, small: isNote(s), keys: k.terms(s)})
+	k.out.pieces = append(k.out.pieces, piece{
+		text: s, kind: kind, block: k.blocks, heading: k.heading, lead: -1,
+		small: isNote(s), keys: k.terms(s), looks: looksLike(k.cues, s),
+	})
 }
 
 // lead joins lists and tables to the line that announces them.
