@@ -4,16 +4,25 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"sync/atomic"
+	"time"
 
 	"go.etcd.io/bbolt"
 )
 
 // bolt is the engine over one bbolt file. Writers wait for one another; readers wait for
 // nobody, but a long one keeps old pages from being used again, so all are kept short.
+//
+// A change costs two waits for the disk. Changes that come while another is under way are
+// written together: a busy account pays once for all of them, a quiet one waits for nothing.
 type bolt struct {
-	db   *bbolt.DB
-	path string
+	db      *bbolt.DB
+	path    string
+	writing atomic.Int32 // changes under way
 }
+
+// gatherWrites is how long changes are gathered while others are under way.
+const gatherWrites = 5 * time.Millisecond
 
 func (e *bolt) View(ctx context.Context, f func(Tx) error) error {
 	if err := ctx.Err(); err != nil {
@@ -26,7 +35,12 @@ func (e *bolt) Update(ctx context.Context, f func(Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return e.explain(e.db.Update(func(tx *bbolt.Tx) error {
+	write := e.db.Update
+	if e.writing.Add(1) > 1 {
+		write = e.db.Batch
+	}
+	defer e.writing.Add(-1)
+	return e.explain(write(func(tx *bbolt.Tx) error {
 		if err := ctx.Err(); err != nil { // it may have ended while another wrote
 			return err
 		}

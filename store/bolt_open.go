@@ -56,6 +56,7 @@ func openFile(path string) (db *bbolt.DB, err error) {
 	if err != nil {
 		return nil, err
 	}
+	db.MaxBatchDelay = gatherWrites
 	if err := checkLength(db); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

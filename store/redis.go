@@ -20,6 +20,7 @@ type Redis struct {
 	client  redis.UniversalClient
 	breaker *gobreaker.CircuitBreaker[any]
 	timeout time.Duration
+	scripts *gatherer
 }
 
 // How the breaker behaves: after so many failures in a row calls fail at once, and one
@@ -40,6 +41,7 @@ func OpenRedis(address string, timeout time.Duration) (*Redis, error) {
 	return &Redis{
 		client:  client,
 		timeout: timeout,
+		scripts: newGatherer(client, 2*timeout),
 		breaker: gobreaker.NewCircuitBreaker[any](gobreaker.Settings{
 			Name:        "redis",
 			Timeout:     breakRest,
@@ -112,5 +114,8 @@ func (r *Redis) Ping(ctx context.Context) error {
 	return r.client.Ping(limited).Err()
 }
 
-// Close ends the connections.
-func (r *Redis) Close() error { return r.client.Close() }
+// Close ends the connections. No call may come after it.
+func (r *Redis) Close() error {
+	r.scripts.close()
+	return r.client.Close()
+}

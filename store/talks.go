@@ -49,8 +49,8 @@ func (t *Talks) Begin(ctx context.Context, openID, key, owner string, now time.T
 		counted = 1
 	}
 	got, err := t.Redis.do(ctx, func(ctx context.Context) (any, error) {
-		return talkBegin.Run(ctx, t.Redis.client, talkKeys(openID, key),
-			owner, now.UnixMilli(), talkLease.Milliseconds(), claimKept.Milliseconds(), counted).Slice()
+		return t.Redis.scripts.do(ctx, talkBegin, talkKeys(openID, key),
+			owner, now.UnixMilli(), talkLease.Milliseconds(), claimKept.Milliseconds(), counted)
 	})
 	if err != nil {
 		return chat.Talk{}, err
@@ -89,13 +89,13 @@ func (t *Talks) Count(ctx context.Context, openID, key string) (int, error) {
 // End is one round trip; see chat.Talks.
 func (t *Talks) End(ctx context.Context, openID, key, owner string, session, reply []byte) (bool, error) {
 	got, err := t.Redis.do(ctx, func(ctx context.Context) (any, error) {
-		return talkEnd.Run(ctx, t.Redis.client, talkKeys(openID, key),
-			owner, session, reply, claimKept.Milliseconds(), t.SessionExpiry.Milliseconds()).Int()
+		return t.Redis.scripts.do(ctx, talkEnd, talkKeys(openID, key),
+			owner, session, reply, claimKept.Milliseconds(), t.SessionExpiry.Milliseconds())
 	})
 	if err != nil {
 		return false, err
 	}
-	return got == 1, nil
+	return got == int64(1), nil
 }
 
 // talkKeys names the claim, the session and the lock; the braces keep them on one node
