@@ -55,15 +55,14 @@ func (ix *Index) sameThing(topic, region string) []amountOf {
 
 // differing returns the articles in force that give another amount than a for the same topic
 // and region, in order of id.
-func (l *Library) differing(ctx context.Context, ix *Index, a *Article, now time.Time) ([]Article, error) {
-	amount := plainAmount(a.Amount)
-	if a.Topic == "" || amount == "" {
+func (l *Library) differing(ctx context.Context, ix *Index, a *shelved, now time.Time) ([]Article, error) {
+	if a.Topic == "" || a.amount == "" {
 		return nil, nil
 	}
 	var found []Article
 	for _, other := range ix.sameThing(Normalize(a.Topic), Normalize(a.Region)) {
 		d := &ix.docs[other.number]
-		if other.amount == amount || d.id == a.ID || !d.inForce(now.Unix()) {
+		if other.amount == a.amount || d.id == a.ID || !d.inForce(now.Unix()) {
 			continue
 		}
 		b, err := l.shelved(ctx, d.id)

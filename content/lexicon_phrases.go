@@ -16,8 +16,8 @@ type Lexicon struct {
 	says     phrases        // value: index of words
 	spoke    map[string]int // index of words by the pinyin of what is said
 	words    []meaning
-	faint    [1 << (hanBits - 6)]uint64 // a bit for each character
-	about    phrases                    // value: index of subjects
+	faint    charSet
+	about    phrases // value: index of subjects
 	subjects [][]key
 }
 
@@ -27,8 +27,19 @@ type meaning struct {
 	keys   []key
 }
 
-// phrases finds fixed texts in a normalised one, the longest first.
-type phrases map[rune][]phrase
+// phrases finds fixed texts in a normalised one, the longest first. Use newPhrases.
+type phrases struct {
+	known  map[rune][]phrase // by first character
+	starts *charSet          // the Han characters among those: most others are settled by a look
+}
+
+func newPhrases() phrases { return phrases{make(map[rune][]phrase), new(charSet)} }
+
+// charSet has a bit for each Han character of the unified block.
+type charSet [1 << (hanBits - 6)]uint64
+
+func (s *charSet) add(k key)      { s[k/64] |= 1 << (k % 64) }
+func (s *charSet) has(k key) bool { return s[k/64]>>(k%64)&1 != 0 }
 
 type phrase struct {
 	text  string
@@ -38,12 +49,13 @@ type phrase struct {
 func (p phrases) add(text string, value int) {
 	text = Normalize(text)
 	if r, n := utf8.DecodeRuneInString(text); n > 0 {
-		p[r] = append(p[r], phrase{text, value})
+		p.known[r] = append(p.known[r], phrase{text, value})
+		p.starts.add(han(r))
 	}
 }
 
 func (p phrases) sort() {
-	for _, list := range p {
+	for _, list := range p.known {
 		slices.SortStableFunc(list, func(a, b phrase) int { return cmp.Compare(len(b.text), len(a.text)) })
 	}
 }
@@ -52,10 +64,10 @@ func (p phrases) sort() {
 // word ends.
 func (p phrases) at(text string) (phrase, bool) {
 	r, n := utf8.DecodeRuneInString(text)
-	if n == 0 {
+	if k := han(r); n == 0 || k != 0 && !p.starts.has(k) {
 		return phrase{}, false
 	}
-	for _, ph := range p[r] {
+	for _, ph := range p.known[r] {
 		if strings.HasPrefix(text, ph.text) && !inWord(text, len(ph.text)) {
 			return ph, true
 		}
@@ -72,7 +84,7 @@ func alnum(b byte) bool { return 'a' <= b && b <= 'z' || '0' <= b && b <= '9' }
 
 // NewLexicon makes a lexicon of synonyms that have been checked.
 func NewLexicon(s Synonyms) *Lexicon {
-	l := &Lexicon{idle: phrases{}, slips: phrases{}, says: phrases{}, about: phrases{}, spoke: make(map[string]int)}
+	l := &Lexicon{idle: newPhrases(), slips: newPhrases(), says: newPhrases(), about: newPhrases(), spoke: make(map[string]int)}
 	for _, list := range [][]string{s.Greetings, s.Stops, s.Particles} {
 		for _, text := range list {
 			l.idle.add(text, 0)
@@ -84,8 +96,7 @@ func NewLexicon(s Synonyms) *Lexicon {
 	}
 	for _, text := range s.Faint {
 		for _, r := range Normalize(text) {
-			k := han(r)
-			l.faint[k/64] |= 1 << (k % 64)
+			l.faint.add(han(r))
 		}
 	}
 	for _, text := range s.Subjects {
@@ -113,7 +124,7 @@ func tellingKeys(text string) []key {
 }
 
 // isFaint reports whether a character rarely tells what a question is about.
-func (l *Lexicon) isFaint(k key) bool { return l != nil && l.faint[k/64]>>(k%64)&1 != 0 }
+func (l *Lexicon) isFaint(k key) bool { return l != nil && l.faint.has(k) }
 
 func (l *Lexicon) addWord(w Word) {
 	m := meaning{weight: float32(cmp.Or(w.Weight, DefaultWeight))}

@@ -33,7 +33,7 @@ func (l *Library) Ask(ctx context.Context, question string) (Answer, error) {
 	}
 	cues, list := cuesOf(l.cutter.cues, Normalize(bounded(question)))
 	out.Passage = s.query.passage(first, cues, list)
-	out.Differing, err = l.differing(ctx, ix, &first.Article, now)
+	out.Differing, err = l.differing(ctx, ix, first, now)
 	return out, err
 }
 

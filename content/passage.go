@@ -3,7 +3,6 @@ package content
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // A passage is a handful of whole sentences from one article.
@@ -43,7 +42,7 @@ func (q *query) passage(a *shelved, cues cueSet, list bool) string {
 	}
 	slices.SortStableFunc(order, func(i, j int) int { return compareDown(scores[i], scores[j]) })
 	for _, i := range order {
-		if n := a.pieces[i].runes(); !chosen[i] && count(chosen) < passagePieces && n <= left && scores[i] > 0 && scores[i] >= nextBest*scores[best] {
+		if n := a.pieces[i].runes; !chosen[i] && count(chosen) < passagePieces && n <= left && scores[i] > 0 && scores[i] >= nextBest*scores[best] {
 			left -= a.choose(chosen, i)
 		}
 	}
@@ -58,7 +57,7 @@ func (a *shelved) whole() []bool {
 	for i := range a.pieces {
 		if p := &a.pieces[i]; !p.small {
 			chosen[i] = true
-			runes += p.runes()
+			runes += p.runes
 		}
 	}
 	if n := count(chosen); n == 0 || n > passagePieces || runes > passageRunes {
@@ -71,7 +70,7 @@ func (a *shelved) whole() []bool {
 func (a *shelved) lengthen(chosen []bool, best, runes int) {
 	for i := best + 1; i < len(a.pieces) && runes < shortPassage && count(chosen) < passagePieces; i++ {
 		p := &a.pieces[i]
-		if p.heading != a.pieces[best].heading || runes+p.runes() > passageRunes {
+		if p.heading != a.pieces[best].heading || runes+p.runes > passageRunes {
 			return
 		}
 		if !chosen[i] && !p.small {
@@ -150,15 +149,15 @@ func (q *query) value(keys, title []key) (sum float32) {
 // choose takes a piece, and the line before it that announces it, and returns their length.
 func (a *shelved) choose(chosen []bool, i int) (runes int) {
 	chosen[i] = true
-	runes = a.pieces[i].runes()
+	runes = a.pieces[i].runes
 	if lead := a.pieces[i].lead; lead >= 0 && !chosen[lead] {
 		chosen[lead] = true
-		runes += a.pieces[lead].runes()
+		runes += a.pieces[lead].runes
 	}
 	if a.announces(i) { // a line that ends with a colon says nothing alone
-		for j := i + 1; j < len(a.pieces) && a.pieces[j].lead == i && runes+a.pieces[j].runes() <= passageRunes; j++ {
+		for j := i + 1; j < len(a.pieces) && a.pieces[j].lead == i && runes+a.pieces[j].runes <= passageRunes; j++ {
 			chosen[j] = true
-			runes += a.pieces[j].runes()
+			runes += a.pieces[j].runes
 		}
 	}
 	return runes
@@ -177,7 +176,7 @@ func (a *shelved) chooseList(chosen []bool, i, left int, whole bool) (runes int)
 		first--
 	}
 	for j := first; j < len(a.pieces) && a.pieces[j].block == a.pieces[i].block; j++ {
-		n := a.pieces[j].runes()
+		n := a.pieces[j].runes
 		if chosen[j] {
 			continue
 		}
@@ -211,5 +210,3 @@ func (a *shelved) lines(chosen []bool) string {
 	}
 	return b.String()
 }
-
-func (p *piece) runes() int { return utf8.RuneCountInString(p.text) }

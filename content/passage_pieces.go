@@ -31,6 +31,7 @@ type piece struct {
 	small   bool  // a note that this is a sample, a source line: true of every article
 	keys    []key // its terms, each once
 	looks   cueSet
+	runes   int // its length in characters
 }
 
 // heading is a heading's terms.
@@ -39,7 +40,8 @@ type heading struct{ keys []key }
 // shelved is an article cut into pieces.
 type shelved struct {
 	Article
-	title    []key // terms of the title, ascending
+	title    []key  // terms of the title, ascending
+	amount   string // as amounts are compared
 	headings []heading
 	pieces   []piece
 }
@@ -56,7 +58,7 @@ func newCutter(cues []cue) cutter {
 
 func (c cutter) cut(a Article) *shelved {
 	source := []byte(a.Body)
-	k := knife{source: source, cues: c.cues, out: &shelved{Article: a}, heading: -1}
+	k := knife{source: source, cues: c.cues, out: &shelved{Article: a, amount: plainAmount(a.Amount)}, heading: -1}
 	k.out.title = slices.Sorted(slices.Values(k.terms(a.Title)))
 	for n := c.markdown.Parser().Parse(text.NewReader(source)).FirstChild(); n != nil; n = n.NextSibling() {
 		k.block(n)
@@ -146,7 +148,7 @@ func (k *knife) add(kind pieceKind, s string) {
 	}
 	k.out.pieces = append(k.out.pieces, piece{
 		text: s, kind: kind, block: k.blocks, heading: k.heading, lead: -1,
-		small: isNote(s), keys: k.terms(s), looks: looksLike(k.cues, s),
+		small: isNote(s), keys: k.terms(s), looks: looksLike(k.cues, s), runes: utf8.RuneCountInString(s),
 	})
 }
 
