@@ -84,6 +84,7 @@ func (w *Webhook) run(m *wechat.Message, key string, j *work, before, mine chan 
 	if before != nil {
 		<-before // the graduate's earlier message; its work is bounded
 	}
+	deepen(0)
 	defer w.works.leave(key, m.OpenID, mine)
 	ctx, cancel := context.WithTimeout(context.Background(), w.WorkWithin)
 	defer cancel()
