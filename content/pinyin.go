@@ -1,12 +1,12 @@
 package content
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/mozillazg/go-pinyin"
-	"golang.org/x/text/unicode/norm"
 )
 
 // A syllable is a toneless pinyin syllable. Its fuzzy class is shared by those that many
@@ -75,24 +75,29 @@ func (r *readings) han(c rune) [maxReadings]syllable {
 	return r.of[c-hanFirst]
 }
 
-// toneless drops the tone marks; ü is written v, as it is typed. A syllable with other
-// letters (ê, ḿ) is dropped.
+// toned are the letters with tone marks, plain what is typed for them: v for ü.
+var (
+	toned = []rune("āáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹ")
+	plain = "aaaaeeeeiiiioooouuuuvvvvvnnn"
+)
+
+// toneless drops the tone marks. A syllable with other letters (ê, ḿ) or without a vowel is
+// dropped whole.
 func toneless(name string) string {
-	name = strings.ReplaceAll(norm.NFD.String(name), "u\u0308", "v")
-	var b strings.Builder
+	out := make([]byte, 0, len(name))
 	for _, c := range name {
-		switch {
-		case 'a' <= c && c <= 'z':
-			b.WriteRune(c)
-		case c >= 0x300 && c < 0x370 && c != 0x302: // tones
-		default:
+		if i := slices.Index(toned, c); i >= 0 {
+			c = rune(plain[i])
+		}
+		if c < 'a' || c > 'z' {
 			return ""
 		}
+		out = append(out, byte(c))
 	}
-	if !strings.ContainsAny(b.String(), "aeiouv") {
+	if !bytes.ContainsAny(out, "aeiouv") {
 		return ""
 	}
-	return b.String()
+	return string(out)
 }
 
 func fuzzyName(name string) string {
