@@ -75,10 +75,10 @@ func (r *readings) han(c rune) [maxReadings]syllable {
 	return r.of[c-hanFirst]
 }
 
-// toned are the letters with tone marks, plain what is typed for them: v for ü.
-var (
-	toned = []rune("āáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹ")
-	plain = "aaaaeeeeiiiioooouuuuvvvvvnnn"
+// tonedLetters have tone marks, plainLetters are what is typed for them: v for ü.
+const (
+	tonedLetters = "āáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹ" // two bytes each
+	plainLetters = "aaaaeeeeiiiioooouuuuvvvvvnnn"
 )
 
 // toneless drops the tone marks. A syllable with other letters (ê, ḿ) or without a vowel is
@@ -86,8 +86,8 @@ var (
 func toneless(name string) string {
 	out := make([]byte, 0, len(name))
 	for _, c := range name {
-		if i := slices.Index(toned, c); i >= 0 {
-			c = rune(plain[i])
+		if i := strings.IndexRune(tonedLetters, c); i >= 0 {
+			c = rune(plainLetters[i/2])
 		}
 		if c < 'a' || c > 'z' {
 			return ""
