@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -30,7 +29,9 @@ type articlesPage struct {
 	Kind     content.Kind
 	Kinds    []content.Kind
 	Articles []articleLine
-	Next     string
+	Later    bool   // not the first page
+	First    string // address of the first page
+	Next     string // address of the following page; empty at the end
 	Note     string
 }
 
@@ -42,7 +43,7 @@ type articleLine struct {
 
 // articles handles GET /articles: by kind, newest first, or what a search finds.
 func (s *Site) articles(c *gin.Context) error {
-	p := articlesPage{Query: clip(strings.TrimSpace(c.Query("q")), longestAsk), Kind: content.Kind(c.Query("kind")), Kinds: content.Kinds()}
+	p := articlesPage{Query: typed(c.Query("q"), longestAsk), Kind: content.Kind(c.Query("kind")), Kinds: content.Kinds(), Later: c.Query("after") != ""}
 	if p.Kind != "" && !slices.Contains(p.Kinds, p.Kind) {
 		return fault.New(fault.NotFound, "没有这个分类。")
 	}
@@ -60,15 +61,27 @@ func (s *Site) articles(c *gin.Context) error {
 	for _, a := range found {
 		p.Articles = append(p.Articles, s.line(a))
 	}
+	p.First = listAddress(p.Kind, "")
 	if next != "" {
-		q := url.Values{"after": {next}}
-		if p.Kind != "" {
-			q.Set("kind", string(p.Kind))
-		}
-		p.Next = "/articles?" + q.Encode()
+		p.Next = listAddress(p.Kind, next)
 	}
 	s.write(c, http.StatusOK, "h5/articles", p)
 	return nil
+}
+
+// listAddress is where a page of a list stands.
+func listAddress(kind content.Kind, after string) string {
+	q := url.Values{}
+	if kind != "" {
+		q.Set("kind", string(kind))
+	}
+	if after != "" {
+		q.Set("after", after)
+	}
+	if len(q) == 0 {
+		return "/articles"
+	}
+	return "/articles?" + q.Encode()
 }
 
 // find fills the page with what a search finds.
@@ -101,61 +114,6 @@ func (s *Site) line(a content.Article) articleLine {
 	return articleLine{ID: a.ID, Title: a.Title, Summary: a.Summary, Region: a.Region, Kind: a.Kind, Expired: a.Expired(s.Now()), Verified: day(a.VerifiedAt)}
 }
 
-// articlePage is /articles/:id.
-type articlePage struct {
-	ID, Title                  string
-	Kind                       content.Kind
-	Expired, Thanks            bool
-	Facts                      []fact
-	Body                       template.HTML
-	Contact, Source, SourceURL string
-}
-
-type fact struct{ Name, Value string }
-
-// article handles GET /articles/:id.
-func (s *Site) article(c *gin.Context) error {
-	a, err := s.Library.Article(c.Request.Context(), c.Param("id"))
-	if err != nil {
-		return err
-	}
-	body, err := s.Renderer.HTML(a.Body)
-	if err != nil {
-		return err
-	}
-	p := articlePage{
-		ID: a.ID, Title: a.Title, Kind: a.Kind, Expired: a.Expired(s.Now()), Thanks: c.Query("thanks") != "",
-		Facts: facts(&a), Body: body, Contact: a.Contact, Source: a.Source,
-	}
-	if strings.HasPrefix(a.Source, "https://") || strings.HasPrefix(a.Source, "http://") {
-		p.SourceURL = a.Source
-	}
-	s.write(c, http.StatusOK, "h5/article", p)
-	return nil
-}
-
-// facts lists what an article says about itself, in reading order; what is not known is
-// left out.
-func facts(a *content.Article) []fact {
-	inForce := ""
-	switch from, until := day(a.InForceFrom), day(a.InForceUntil); {
-	case from != "" && until != "":
-		inForce = from + "至" + until
-	case from != "":
-		inForce = from + "起"
-	case until != "":
-		inForce = "到" + until + "为止"
-	}
-	all := []fact{
-		{"文号", a.DocNumber}, {"发文单位", a.Issuer}, {"适用地区", a.Region}, {"施行时间", inForce},
-		{"标准", a.Amount}, {"最近核对", day(a.VerifiedAt)},
-	}
-	if h := a.Home; h != nil {
-		all = append(all, fact{"城市", h.City}, fact{"地址", h.Address}, fact{"联系", h.Contact}, fact{"开放时间", h.Hours}, fact{"活动", h.Events})
-	}
-	return slices.DeleteFunc(all, func(f fact) bool { return f.Value == "" })
-}
-
 // useful handles POST /articles/:id/useful.
 func (s *Site) useful(c *gin.Context) error {
 	a, err := s.Library.Article(c.Request.Context(), c.Param("id"))
@@ -166,7 +124,7 @@ func (s *Site) useful(c *gin.Context) error {
 	if verdict != "yes" && verdict != "no" {
 		return fault.New(fault.Invalid, "请点“有用”或“没用”。")
 	}
-	f := chat.Feedback{Article: a.ID, Useful: verdict == "yes", At: s.Now(), Reason: s.Mask(clip(strings.TrimSpace(c.PostForm("reason")), longestSays))}
+	f := chat.Feedback{Article: a.ID, Useful: verdict == "yes", At: s.Now(), Reason: s.Mask(typed(c.PostForm("reason"), longestSays))}
 	if err := s.Desk.AddFeedback(c.Request.Context(), "page:"+s.NewID(), f); err != nil {
 		return err
 	}
@@ -174,8 +132,9 @@ func (s *Site) useful(c *gin.Context) error {
 	return nil
 }
 
-// clip cuts a text to so many characters.
-func clip(text string, most int) string {
+// typed is what a person typed: clean text of at most so many characters.
+func typed(text string, most int) string {
+	text = strings.TrimSpace(strings.ToValidUTF8(text, ""))
 	if utf8.RuneCountInString(text) <= most {
 		return text
 	}

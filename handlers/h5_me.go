@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"crypto/rand"
+	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
@@ -27,7 +28,7 @@ const (
 // mePage is /h5/me.
 type mePage struct {
 	Drafts []draftLine
-	Kept   []string
+	Kept   []template.HTML
 	Gone   bool
 }
 
@@ -50,8 +51,12 @@ func (s *Site) me(c *gin.Context) error {
 	for _, d := range drafts {
 		p.Drafts = append(p.Drafts, draftLine{s.FlowTitle(d.Flow), d.UpdatedAt})
 	}
-	if p.Kept, err = s.Mine.KeptFor(c.Request.Context(), openID); err != nil {
+	kept, err := s.Mine.KeptFor(c.Request.Context(), openID)
+	if err != nil {
 		return err
+	}
+	for _, text := range kept {
+		p.Kept = append(p.Kept, s.Renderer.Chat(text))
 	}
 	s.write(c, http.StatusOK, "h5/me", p)
 	return nil
@@ -62,6 +67,9 @@ func (s *Site) forget(c *gin.Context) error {
 	openID, ok := s.signedIn(c)
 	if !ok {
 		return s.beginSignIn(c)
+	}
+	if c.PostForm("sure") != "yes" {
+		return fault.New(fault.Invalid, "要删除，请回到“我的”，先勾上“确定要删除”。")
 	}
 	drafts, err := s.Mine.DraftsOf(c.Request.Context(), openID)
 	if err != nil {

@@ -4,6 +4,9 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"path"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -70,36 +73,64 @@ func (s *Site) routes(e *gin.Engine) {
 	static := gin.WrapH(s.Pages.Static())
 	e.GET("/static/*file", static)
 	e.HEAD("/static/*file", static)
-	g := e.Group("/", s.protect)
-	g.GET("/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/articles") })
-	g.GET("/articles", s.page(s.articles))
-	g.GET("/articles/:id", s.page(s.article))
+	g := e.Group("/", s.protect())
+	read := func(g *gin.RouterGroup, path string, h func(*gin.Context) error) {
+		g.Match([]string{http.MethodGet, http.MethodHead}, path, s.page(h))
+	}
+	read(g, "/", moved(http.StatusFound, "/articles"))
+	read(g, "/articles", s.articles)
+	read(g, "/articles/:id", s.article)
+	read(g, "/h5/privacy", s.text("privacy"))
+	read(g, "/h5/safety", s.text("safety"))
 	g.POST("/articles/:id/useful", s.page(s.useful))
-	g.GET("/h5/privacy", s.page(s.text("privacy")))
-	g.GET("/h5/safety", s.page(s.text("safety")))
-	g.GET("/h5/me", s.page(s.me))
-	g.POST("/h5/me/forget", s.page(s.forget))
-	g.GET("/h5/login", s.page(s.login))
-	e.NoRoute(s.protect, s.page(func(*gin.Context) error { return fault.New(fault.NotFound, "") }))
+	read(g, "/articles/:id/useful", moved(http.StatusSeeOther, ".")) // where a form was: a page reopened
+	own := g.Group("/h5", unkept)
+	read(own, "/me", s.me)
+	read(own, "/login", s.login)
+	own.POST("/me/forget", s.page(s.forget))
+	read(own, "/me/forget", moved(http.StatusSeeOther, "/h5/me"))
+	e.NoRoute(s.protect(), s.page(func(*gin.Context) error { return fault.New(fault.NotFound, "") }))
+}
+
+// moved sends the browser to another of our addresses; "." is the one above.
+func moved(status int, to string) func(*gin.Context) error {
+	return func(c *gin.Context) error {
+		if to == "." {
+			c.Redirect(status, path.Dir(c.Request.URL.EscapedPath()))
+		} else {
+			c.Redirect(status, to)
+		}
+		return nil
+	}
+}
+
+// unkept keeps a graduate's own pages out of every cache: phones are lent.
+func unkept(c *gin.Context) {
+	c.Header("Cache-Control", "no-store")
+	c.Next()
 }
 
 // protect sets what every page tells the browser, and refuses forms of other sites.
-func (s *Site) protect(c *gin.Context) {
-	framed := "'self'"
-	if s.FramedBy != "" {
-		framed += " " + s.FramedBy
+func (s *Site) protect() gin.HandlerFunc {
+	framed := strings.TrimSpace("'self' " + s.FramedBy)
+	forms := http.NewCrossOriginProtection()
+	if u, err := url.Parse(s.PublicURL); err == nil && u.Host != "" {
+		_ = forms.AddTrustedOrigin(u.Scheme + "://" + u.Host) // a proxy may call us by another name; the form is right
 	}
-	h := c.Writer.Header()
-	h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' https: data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors "+framed)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "same-origin")
-	if err := http.NewCrossOriginProtection().Check(c.Request); err != nil {
-		s.show(c, fault.Wrap(fault.Forbidden, "这个表单不是从我们的页面发出的。请回到文章页再试一次。", err))
-		c.Abort()
-		return
+	return func(c *gin.Context) {
+		h := c.Writer.Header()
+		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' https:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors "+framed)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cache-Control", "no-cache")
+		if err := forms.Check(c.Request); err != nil {
+			s.show(c, fault.Wrap(fault.Forbidden, "这个表单不是从我们的页面发出的。请回到文章页再试一次。", err))
+			c.Abort()
+			return
+		}
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, 16<<10)
+		c.Next()
 	}
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, 16<<10)
-	c.Next()
 }
 
 // page adapts a handler that returns its error: the status, the log line and the words
@@ -127,8 +158,13 @@ func (s *Site) show(c *gin.Context, err error) {
 		s.Log.Error("page failed", "request_id", requestID(c), "route", c.FullPath(), "kind", fault.KindOf(err).String(), "err", err)
 	}
 	n := notice{Title: "暂时打不开", Lines: []string{fault.Words(err, "我们这里出了点问题，正在处理。请过一会儿再试。")}, Link: "/articles", LinkWords: "看看全部文章"}
-	if status == http.StatusNotFound {
-		n = notice{Title: "没有这个页面", Lines: []string{fault.Words(err, "它可能已经下线，或者链接不完整。")}, Link: "/articles", LinkWords: "看看全部文章"}
+	switch status {
+	case http.StatusBadRequest:
+		n.Title = "还差一步"
+	case http.StatusForbidden:
+		n.Title = "这一步没有完成"
+	case http.StatusNotFound:
+		n.Title, n.Lines = "没有这个页面", []string{fault.Words(err, "它可能已经下线，或者链接不完整。")}
 	}
 	s.write(c, status, "h5/notice", n)
 }

@@ -68,8 +68,10 @@ func (p *Pages) parse(group string) error {
 
 func (p *Pages) funcs() template.FuncMap {
 	return template.FuncMap{
-		"asset": func(name string) string { return "/static/" + name + "?v=" + p.hash[name] },
-		"day":   func(t time.Time) string { return t.In(shanghai).Format("2006年1月2日") },
+		"words":   func(text string) template.HTML { return markTibetan(template.HTML(template.HTMLEscapeString(text))) },
+		"tibetan": markTibetan,
+		"asset":   func(name string) string { return "/static/" + name + "?v=" + p.hash[name] },
+		"day":     func(t time.Time) string { return t.In(shanghai).Format("2006年1月2日") },
 	}
 }
 
@@ -103,6 +105,10 @@ func (p *Pages) Static() http.Handler {
 	}
 	serve := http.StripPrefix("/static/", http.FileServerFS(sub))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, ok := p.hash[path.Base(r.URL.Path)]; !ok { // a folder, too, is nothing to see
+			http.NotFound(w, r)
+			return
+		}
 		if v := r.URL.Query().Get("v"); v != "" && v == p.hash[path.Base(r.URL.Path)] {
 			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 		}
