@@ -62,14 +62,14 @@ func mean(x []float64) float64 {
 func TestIndexScoresAsTheFormula(t *testing.T) {
 	s := newSynthetic(7)
 	var articles []Article
-	n := fewDocuments // beyond, frequent single characters are left out
+	const n = 150 // beyond fewDocuments, frequent single characters are left out
 	if err := s.articles(n)(func(a Article) error { articles = append(articles, a); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	articles[3].Body += " " + articles[3].Body // long
 	articles[4].Body = ""
-	ix := buildInBlocks(t, articles, 16<<10)
-	for range 30 {
+	ix := buildInBlocks(t, articles, 8<<10)
+	for range 8 {
 		body := []rune(articles[s.rng.IntN(3)].Body)
 		at := s.rng.IntN(len(body) - 12)
 		question := string(body[at : at+12]) // each pair is known: an unknown one is taken for a slip
