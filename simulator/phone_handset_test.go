@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -29,6 +30,7 @@ func openPhone(t *testing.T, browser context.Context, width, height int64) *hand
 	t.Helper()
 	service := newStandIn()
 	b := newBench(t, service.ServeHTTP, func(o *Options) { o.Deliveries = 1; o.DeliveryTimeout = Span{30 * time.Second} })
+	service.appID, service.host = b.sim.platform.opts.AppID, strings.TrimPrefix(b.sim.platform.opts.SiteURL, "http://")
 	b.sim.Seed()
 	b.post("/cgi-bin/menu/create"+b.token(), testMenu)
 	tab, closeTab := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
@@ -82,8 +84,9 @@ func until(function string, args ...any) step {
 }
 
 // shows waits until a visible element of a selector has the words in it.
+// Empty words reach the page as undefined.
 func shows(selector, words string) step {
-	return until(`(selector, words) => [...document.querySelectorAll(selector)].some((e) => e.checkVisibility() && e.innerText.includes(words))`, selector, words)
+	return until(`(selector, words) => [...document.querySelectorAll(selector)].some((e) => e.checkVisibility() && e.innerText.includes(words ?? ''))`, selector, words)
 }
 
 // gone waits until nothing visible fits the selector.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 )
@@ -11,6 +12,9 @@ import (
 // standIn is a small service for the phone page's tests: a webhook that answers in plain
 // text, and a page that counts visits in a cookie.
 type standIn struct {
+	host  string // of the service, as the platform knows it
+	appID string
+
 	mu     sync.Mutex
 	visits map[string][]string // cookies by host of the in-app browser
 	gate   chan struct{}       // answers to 等等 wait until it is closed
@@ -24,6 +28,10 @@ func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == "/wechat":
 		s.answer(w, r)
+	case r.URL.Path == "/sign-in":
+		http.Redirect(w, r, "https://open.weixin.qq.com/connect/oauth2/authorize?"+url.Values{
+			"appid": {s.appID}, "redirect_uri": {"http://" + s.host + "/page/mine"}, "response_type": {"code"}, "scope": {"snsapi_userinfo"},
+		}.Encode()+"#wechat_redirect", http.StatusFound)
 	case strings.HasPrefix(r.URL.Path, "/page"):
 		s.page(w, r)
 	default:
@@ -57,6 +65,8 @@ func (s *standIn) answer(w http.ResponseWriter, r *http.Request) {
 		case <-r.Context().Done():
 		}
 		words = "久等了"
+	case field(body, "Content") == "登录":
+		words = fmt.Sprintf(`<a href="http://%s/sign-in">我的申请</a>`, r.Host)
 	case field(body, "Content") == "链接":
 		words = fmt.Sprintf(`请看<a href="http://%s/page">我的页面</a>，别点<a href="javascript:alert(1)">这个</a>，<b>粗</b>`, r.Host)
 	case field(body, "MsgType") == "text":
@@ -81,7 +91,7 @@ func (s *standIn) page(w http.ResponseWriter, r *http.Request) {
 	s.mu.Unlock()
 	http.SetCookie(w, &http.Cookie{Name: "visits", Value: seen + "+", Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	fmt.Fprintf(w, `<!doctype html><title>页</title><h1 id="seen">来过 %d 次</h1><a id="next" href="/page/next">下一页</a>`, len(seen))
+	fmt.Fprintf(w, `<!doctype html><title>页</title><h1 id="seen">来过 %d 次</h1><p>代码 %d 位</p><a id="next" href="/page/next">下一页</a>`, len(seen), len(r.URL.Query().Get("code")))
 }
 
 // cookiesOf lists the cookie of each visit through the browser of a host.

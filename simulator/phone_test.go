@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -24,6 +25,7 @@ func TestPhonePage(t *testing.T) {
 		{"a menu tap is answered", 1280, 860, phoneMenu},
 		{"the menu works by keyboard", 1280, 860, phoneMenuKeys},
 		{"a link opens inside the phone", 1280, 860, phoneLink},
+		{"signing in happens inside the phone", 1280, 860, phoneSignIn},
 		{"two graduates are two people", 1280, 860, phoneTwoPeople},
 		{"a failure shows the platform's notice", 1280, 860, phoneFault},
 		{"waiting and typing are shown", 1280, 860, phoneWaiting},
@@ -32,6 +34,8 @@ func TestPhonePage(t *testing.T) {
 		{"the wire lists, filters and pauses", 1280, 860, phoneWire},
 		{"faults are ordered and cleared", 1280, 860, phoneFaultOrders},
 		{"the clock moves and the ledger follows", 1280, 860, phoneClock},
+		{"a broken stream comes back and misses nothing", 1280, 860, phoneReconnect},
+		{"template cards and news are drawn", 1280, 860, phoneCards},
 		{"a narrow screen has tabs", 390, 844, phoneNarrow},
 	} {
 		t.Run(tt.name, func(t *testing.T) { tt.try(t, openPhone(t, browser, tt.width, tt.height)) })
@@ -80,6 +84,11 @@ func phoneLink(t *testing.T, h *handset) {
 	h.run(press(".browser-close", ""), gone(".browser"))
 }
 
+func phoneSignIn(_ *testing.T, h *handset) {
+	h.run(followed(), keyboard(), types("登录"), press(".theirs .bubble a", "我的申请"), framed("申请获取你的昵称和头像"))
+	h.run(inFrame(`() => { document.querySelector(".yes").click(); return true; }`), framed("代码 32 位"), shows(".browser-place", "/page/mine"))
+}
+
 func phoneTwoPeople(t *testing.T, h *handset) {
 	visit := func(times string) {
 		h.run(followed(), keyboard(), types("链接"), shows(".theirs .bubble", "我的页面"),
@@ -116,6 +125,31 @@ func phoneVoiceAndPlace(_ *testing.T, h *handset) {
 	h.run(followed(), keyboard(), press(".plus", ""), press(`[data-thing="mic"]`, ""),
 		fill(".sheet [name=recognition]", "想问补贴"), press(".sheet .primary", "发送"), shows(".theirs .bubble", "你说了 想问补贴"))
 	h.run(press(`[data-thing="place"]`, ""), press(".sheet .primary", "发送"), shows(".theirs .bubble", "收到位置 广州市越秀区"))
+}
+
+func phoneReconnect(_ *testing.T, h *handset) {
+	h.run(followed())
+	hub := h.sim.platform.hub
+	hub.mu.Lock()
+	for c := range hub.listeners {
+		hub.drop(c)
+	}
+	hub.mu.Unlock()
+	h.post("/sim/users/u1/send?wait=true", `{"text":"断线时说的"}`)
+	h.run(shows(".theirs .bubble", "听到：断线时说的"), shows("#connection", "已连接"))
+}
+
+func phoneCards(_ *testing.T, h *handset) {
+	h.run(followed())
+	token, to := h.token(), h.openID("u1")
+	made := h.post("/cgi-bin/template/api_add_template"+token, `{"template_id_short":"43216","keyword_name_list":["申请人","审核结果"]}`)
+	h.post("/cgi-bin/message/template/send"+token, fmt.Sprintf(`{"touser":%q,"template_id":%q,"url":"http://%s/page/card",
+		"data":{"name1":{"value":"卓玛"},"phrase2":{"value":"审核通过"}}}`, to, made.text("template_id"), h.service.host))
+	h.post("/cgi-bin/message/custom/send"+token, fmt.Sprintf(`{"touser":%q,"msgtype":"news","news":{"articles":[
+		{"title":"在粤之家","description":"来坐坐","url":"http://%s/page/news","picurl":"http://%s/none.png"}]}}`, to, h.service.host, h.service.host))
+	h.run(shows(".notice", "审核通过"), shows(".headline", "来坐坐"), shows(".headline .drawn", ""))
+	h.run(press(".notice-more button", ""), shows(".browser-place", "/page/card"), press(".browser-close", ""))
+	h.run(press(".headline", ""), shows(".browser .bar-title", "在粤之家"), framed("来过 1 次"))
 }
 
 func phoneMsgmenu(_ *testing.T, h *handset) {
