@@ -39,3 +39,24 @@ func TestParseSynonymsReportsAll(t *testing.T) {
 		t.Errorf("ParseSynonyms of an empty file = %+v, %v; want nothing and no error", s, err)
 	}
 }
+
+// A word that the cleaning of a question takes apart can never be found in one.
+func TestSeedWordsSurviveCleaning(t *testing.T) {
+	s, err := SeedSynonyms()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := NewLexicon(s)
+	for _, w := range s.Words {
+		for _, says := range w.Says {
+			if got := l.clean(Normalize(says)); got != Normalize(says) {
+				t.Errorf("%q is cleaned to %q", says, got)
+			}
+		}
+	}
+	for _, subject := range s.Subjects {
+		if got := l.clean(Normalize(subject)); got != Normalize(subject) {
+			t.Errorf("subject %q is cleaned to %q", subject, got)
+		}
+	}
+}
