@@ -3,8 +3,11 @@ package simulator
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,6 +20,7 @@ type handset struct {
 	*bench
 	ctx     context.Context
 	service *standIn
+	front   atomic.Value // the http.Handler that answers at the page's address
 }
 
 // step is one thing done at the page, or waited for.
@@ -28,11 +32,11 @@ const testMenu = `{"button":[{"type":"click","name":"帮助","key":"HELP"},
 // openPhone opens the page in a window of its own: cookies of one test are not another's.
 func openPhone(t *testing.T, browser context.Context, width, height int64) *handset {
 	t.Helper()
-	service := newStandIn()
-	b := newBench(t, service.ServeHTTP, func(o *Options) { o.Deliveries = 1; o.DeliveryTimeout = Span{30 * time.Second} })
-	service.appID, service.host = b.sim.platform.opts.AppID, strings.TrimPrefix(b.sim.platform.opts.SiteURL, "http://")
-	b.sim.Seed()
-	b.post("/cgi-bin/menu/create"+b.token(), testMenu)
+	h := &handset{service: newStandIn()}
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.front.Load().(http.Handler).ServeHTTP(w, r) }))
+	t.Cleanup(front.Close)
+	h.bench = h.platform(t, front.URL)
+	h.post("/cgi-bin/menu/create"+h.token(), testMenu)
 	tab, closeTab := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(closeTab)
 	if err := chromedp.Do(tab); err != nil {
@@ -40,9 +44,35 @@ func openPhone(t *testing.T, browser context.Context, width, height int64) *hand
 	}
 	ctx, cancel := context.WithTimeout(tab, time.Minute)
 	t.Cleanup(cancel)
-	h := &handset{bench: b, ctx: ctx, service: service}
+	h.ctx = ctx
 	h.run(chromedp.EmulateViewport(width, height), chromedp.Navigate("http://"+h.host("sim.localhost")+"/"), shows("#connection", "已连接"))
 	return h
+}
+
+// platform starts a simulator with three graduates behind the page's address.
+func (h *handset) platform(t *testing.T, address string) *bench {
+	t.Helper()
+	b := newBench(t, h.service.ServeHTTP, func(o *Options) { o.Deliveries = 1; o.DeliveryTimeout = Span{30 * time.Second} })
+	if err := b.sim.SetURLs(address, "", ""); err != nil {
+		t.Fatal(err)
+	}
+	b.url = address
+	b.sim.Seed()
+	h.service.appID, h.service.host = b.sim.platform.opts.AppID, strings.TrimPrefix(b.sim.platform.opts.SiteURL, "http://")
+	h.front.Store(b.sim.Handler())
+	return b
+}
+
+// restart ends the simulator and starts another at the same address, as a developer does.
+func (h *handset) restart(t *testing.T) {
+	t.Helper()
+	old := h.sim
+	h.bench = h.platform(t, h.url)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := old.Close(ctx); err != nil {
+		t.Fatalf("Close: %v", err)
+	}
 }
 
 // host is a name with the simulator's port.

@@ -35,6 +35,7 @@ func TestPhonePage(t *testing.T) {
 		{"faults are ordered and cleared", 1280, 860, phoneFaultOrders},
 		{"the clock moves and the ledger follows", 1280, 860, phoneClock},
 		{"a broken stream comes back and misses nothing", 1280, 860, phoneReconnect},
+		{"a simulator that was started again begins anew", 1280, 860, phoneRestart},
 		{"template cards and news are drawn", 1280, 860, phoneCards},
 		{"a narrow screen has tabs", 390, 844, phoneNarrow},
 	} {
@@ -137,6 +138,12 @@ func phoneReconnect(_ *testing.T, h *handset) {
 	hub.mu.Unlock()
 	h.post("/sim/users/u1/send?wait=true", `{"text":"断线时说的"}`)
 	h.run(shows(".theirs .bubble", "听到：断线时说的"), shows("#connection", "已连接"))
+}
+
+func phoneRestart(t *testing.T, h *handset) {
+	h.run(followed(), keyboard(), types("从前说的"), shows(".theirs .bubble", "听到：从前说的"))
+	h.restart(t)
+	h.run(shows("#profile", "卓玛还没有关注"), followed(), gone(".mine .bubble"))
 }
 
 func phoneCards(_ *testing.T, h *handset) {

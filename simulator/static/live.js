@@ -46,7 +46,8 @@ export function connect() {
 }
 
 async function readAll() {
-  const all = await get('/sim/state');
+  const [all, newest] = await Promise.all([get('/sim/state'), get('/sim/wire?limit=1')]);
+  if (startedAgain(all.users, newest)) forget();
   state.site = all.site_url;
   setClock(all.now);
   state.users = new Map(all.users.map((user) => [user.id, user]));
@@ -55,6 +56,18 @@ async function readAll() {
   await readPhone();
   const after = state.wire.at(-1)?.id || 0;
   for (const exchange of await get(`/sim/wire?after=${after}&limit=500`)) addExchange(exchange);
+}
+
+// startedAgain tells a new platform from a broken stream: its numbers begin anew.
+function startedAgain(users, newest) {
+  return users.some((user) => lastEntry(user.id) > user.last_entry)
+    || newest.some((exchange) => exchange.id < (state.wire.at(-1)?.id || 0));
+}
+
+function forget() {
+  for (const kept of [state.screens, state.menus, state.unread, state.pending]) kept.clear();
+  state.wire.length = 0;
+  tell('reset');
 }
 
 /** readPhone reads what is new on the current graduate's phone. */
@@ -79,8 +92,6 @@ export function choose(id) {
 }
 
 function restart() {
-  for (const kept of [state.screens, state.menus, state.unread, state.pending]) kept.clear();
-  state.wire.length = 0;
-  tell('reset');
+  forget();
   trying(async () => { await readAll(); tell('current', state.current); });
 }
