@@ -229,7 +229,7 @@ func (sc *scene) send(m *wechat.Message) []string {
 	if sc.session.Flow != "" {
 		sc.said["flow "+sc.session.Flow] = true
 	}
-	data, err := json.Marshal(sc.session)
+	data, err := sc.session.MarshalBinary()
 	if err != nil {
 		sc.t.Fatal(err)
 	}
@@ -239,11 +239,15 @@ func (sc *scene) send(m *wechat.Message) []string {
 	if strings.Count(r.Text, "<a ") != strings.Count(r.Text, "</a>") {
 		sc.t.Errorf("a broken link in:\n%s", r.Text)
 	}
-	if kept := string(data) + strings.Join(sc.memory.effects, ""); len(findNumbers(kept)) > 0 {
+	readable, err := json.Marshal(sc.session)
+	if err != nil {
+		sc.t.Fatal(err)
+	}
+	if kept := string(readable) + strings.Join(sc.memory.effects, ""); len(findNumbers(kept)) > 0 {
 		sc.t.Errorf("a personal number is kept: %s", kept)
 	}
 	sc.session = &Session{OpenID: m.OpenID}
-	if err := json.Unmarshal(data, sc.session); err != nil {
+	if err := sc.session.UnmarshalBinary(data); err != nil {
 		sc.t.Fatal(err)
 	}
 	return outcome(r, sc.memory.effects)

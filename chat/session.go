@@ -7,53 +7,53 @@ import "time"
 // an ID-card or bank-card number. The zero value is a new talk. Times are UTC; expiry is
 // judged by the chat's clock.
 type Session struct {
-	OpenID string    `json:"-"`
-	SeenAt time.Time `json:"seen,omitzero"` // when the last message came
+	OpenID string
+	SeenAt time.Time // when the last message came
 
 	// Choice is the open numbered choice, if any.
-	Choice *Choice `json:"choice,omitempty"`
+	Choice *Choice
 	// Earlier is the choice before it, which 返回 shows again.
-	Earlier *Choice `json:"earlier,omitempty"`
+	Earlier *Choice
 	// Looked is set once an option of Choice was looked at: 返回 then shows Choice itself.
-	Looked bool `json:"looked,omitempty"`
+	Looked bool
 	// Rest is what did not fit into the last answer, offered by 更多.
-	Rest []string `json:"rest,omitempty"`
+	Rest []string
 	// Flow is the flow the graduate is in; its answers so far are in the store.
-	Flow string `json:"flow,omitempty"`
+	Flow string
 	// Answered is the article last answered with, which 有用/没用 speaks of, and Asked the
 	// question, with personal numbers masked.
-	Answered string `json:"answered,omitempty"`
-	Asked    string `json:"asked,omitempty"`
+	Answered string
+	Asked    string
 	// AskedWhy is set while a reason for 没用 is waited for.
-	AskedWhy bool `json:"why,omitempty"`
+	AskedWhy bool
 	// Judged is the article of the last verdict: a second one on it does not count.
-	Judged string `json:"judged,omitempty"`
+	Judged string
 
 	// Minute and Count are the running minute (Unix time / 60) and the messages in it, for
 	// the rate limit; Warned, that the polite line was said.
-	Minute int64 `json:"minute,omitempty"`
-	Count  int   `json:"count,omitempty"`
-	Warned bool  `json:"warned,omitempty"`
+	Minute int64
+	Count  int
+	Warned bool
 
 	// Window is what may still be sent by customer-service message.
-	Window Window `json:"window,omitzero"`
+	Window Window
 }
 
 // Choice is a numbered list the graduate may answer with a number or the words.
 type Choice struct {
-	Options []Option  `json:"options"`
-	Until   time.Time `json:"until"`
+	Options []Option
+	Until   time.Time
 }
 
 // Option is one line of a choice: its words, and what choosing it does.
 type Option struct {
-	Words string `json:"words"`
-	Do    string `json:"do"` // "article:ID", "key:MENU_KEY", "flow:ID", …; chat's own language
+	Words string
+	Do    string // "article:ID", "key:MENU_KEY", "flow:ID", …; chat's own language
 }
 
 // Window counts the customer-service messages WeChat allows (section 6.3 of the protocol
 // paper): in a simple form, the most generous trigger of the last two days.
 type Window struct {
-	Until time.Time `json:"until,omitzero"`
-	Left  int       `json:"left,omitempty"`
+	Until time.Time
+	Left  int
 }

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -128,9 +127,8 @@ func (w *Webhook) reply(ctx context.Context, m *wechat.Message, s *chat.Session)
 func (w *Webhook) session(openID string, data []byte) *chat.Session {
 	s := &chat.Session{}
 	if len(data) > 0 {
-		if err := json.Unmarshal(data, s); err != nil {
+		if err := s.UnmarshalBinary(data); err != nil {
 			w.Log.Warn("session unreadable", "open_id", maskOpenID(openID), "err", err)
-			s = &chat.Session{}
 		}
 	}
 	if w.Now().Sub(s.SeenAt) > w.SessionExpiry {

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"zaiyue/chat"
@@ -48,7 +47,7 @@ func (w *Webhook) begin(ctx context.Context, m *wechat.Message, key, owner strin
 
 // end keeps the reply and the session: in Redis, and here when Redis does not take them.
 func (w *Webhook) end(openID, key, owner string, s *chat.Session, reply []byte, claimed bool) {
-	data, err := json.Marshal(s)
+	data, err := s.MarshalBinary()
 	if err != nil {
 		w.Log.Error("session cannot be kept", "open_id", maskOpenID(openID), "err", err)
 	}
@@ -61,9 +60,8 @@ func (w *Webhook) end(openID, key, owner string, s *chat.Session, reply []byte, 
 // endShared tells Redis, and reports whether it was there to be told. An owner that was
 // taken over keeps nothing, here or there.
 func (w *Webhook) endShared(openID, key, owner string, session, reply []byte) bool {
-	ctx, cancel := context.WithTimeout(context.Background(), w.ReplyWithin)
-	defer cancel()
-	if _, err := w.Talks.End(ctx, openID, key, owner, session, reply); err != nil {
+	// Not the context of the work: it may have ended. Talks bounds its own calls.
+	if _, err := w.Talks.End(context.Background(), openID, key, owner, session, reply); err != nil {
 		return false
 	}
 	w.local.forget(openID)
