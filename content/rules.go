@@ -20,8 +20,14 @@ type Rules struct {
 type readyRule struct {
 	Rule
 	words       []string
-	patterns    []*regexp.Regexp
+	patterns    []pattern
 	from, until int // minutes after midnight; equal: all day
+}
+
+// pattern is a regular expression with what stands in each of its matches.
+type pattern struct {
+	*regexp.Regexp
+	needs []string
 }
 
 const (
@@ -90,7 +96,7 @@ func readyFrom(r Rule) (ready readyRule, problems []string) {
 			if err != nil {
 				bad("%v", err)
 			}
-			ready.patterns = append(ready.patterns, re)
+			ready.patterns = append(ready.patterns, pattern{re, needsOf(w)})
 		}
 	}
 	if r.Match != Exact && r.Match != Contains && r.Match != Pattern {
@@ -201,6 +207,9 @@ func (r *readyRule) matches(text string) (longest int) {
 		}
 	}
 	for _, re := range r.patterns {
+		if !holdsAny(text, re.needs) {
+			continue
+		}
 		if found := re.FindString(text); found != "" {
 			longest = max(longest, utf8.RuneCountInString(found))
 		}
