@@ -38,6 +38,9 @@ func (l *loader) checkServer(c *Config) {
 	l.address("wechat.oauth_base", c.WeChat.OAuthBase)
 	l.positive("server.shutdown_within", c.Server.ShutdownWithin)
 	l.positive("redis.timeout", c.Redis.Timeout)
+	if c.Server.MemoryLimit < 0 {
+		l.problem("server.memory_limit", "must not be negative; 0 sets none")
+	}
 	if c.DataDir == "" {
 		l.problem("data_dir", "must name a folder")
 	}

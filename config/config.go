@@ -21,6 +21,7 @@ type Server struct {
 	Listen         string        `yaml:"listen"`
 	PublicURL      string        `yaml:"public_url"`
 	ShutdownWithin time.Duration `yaml:"shutdown_within"`
+	MemoryLimit    int           `yaml:"memory_limit"` // MiB; 0: none
 }
 
 // Redis is where sessions and claims are kept.
@@ -101,7 +102,7 @@ func (s Secret) Value() string { return string(s) }
 // run with the simulator on this machine.
 func Default() Config {
 	return Config{
-		Server:  Server{Listen: "127.0.0.1:8080", ShutdownWithin: 20 * time.Second},
+		Server:  Server{Listen: "127.0.0.1:8080", ShutdownWithin: 20 * time.Second, MemoryLimit: 500},
 		DataDir: "data",
 		Redis:   Redis{Timeout: 100 * time.Millisecond},
 		WeChat: WeChat{

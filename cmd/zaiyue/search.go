@@ -20,7 +20,8 @@ type query struct {
 	Text string `json:"text"`
 }
 
-// answered is one line of an answers file: what the chat would do.
+// answered is one line of an answers file: what the chat would do. Score is the confidence,
+// 0 to 1, comparable over questions; from 0.5 on the chat answers.
 type answered struct {
 	ID       string  `json:"id"`
 	Answered bool    `json:"answered"`
@@ -85,10 +86,10 @@ func searchAll(ctx context.Context, l *content.Library, queries []query, top int
 		if err != nil {
 			return fmt.Errorf("question %s: %w", q.ID, err)
 		}
-		a := answered{ID: q.ID, Answered: found.Answered}
+		a := answered{ID: q.ID, Answered: found.Answered, Score: found.Confidence}
 		for i, h := range found.Hits {
 			if i == 0 {
-				a.Doc, a.Score = h.ID, h.Score
+				a.Doc = h.ID
 			}
 			if _, err := fmt.Fprintf(run, "%s Q0 %s %d %.6f zaiyue\n", q.ID, h.ID, i+1, h.Score); err != nil {
 				return err

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -24,6 +26,7 @@ func (s *shell) serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			limitMemory(c)
 			a, err := newApp(cmd.Context(), c, newLogger(c, s))
 			if err != nil {
 				return err
@@ -31,6 +34,13 @@ func (s *shell) serveCommand() *cobra.Command {
 			fmt.Fprint(s.out, a.addresses())
 			return a.run(cmd.Context())
 		},
+	}
+}
+
+// limitMemory sets the soft limit of the settings, unless the environment has one for Go.
+func limitMemory(c config.Config) {
+	if os.Getenv("GOMEMLIMIT") == "" && c.Server.MemoryLimit > 0 {
+		debug.SetMemoryLimit(int64(c.Server.MemoryLimit) << 20)
 	}
 }
 
