@@ -27,7 +27,7 @@ type readyRule struct {
 // pattern is a regular expression with what stands in each of its matches.
 type pattern struct {
 	*regexp.Regexp
-	needs []string
+	needs [][]string
 }
 
 const (
@@ -207,7 +207,7 @@ func (r *readyRule) matches(text string) (longest int) {
 		}
 	}
 	for _, re := range r.patterns {
-		if !holdsAny(text, re.needs) {
+		if !holds(text, re.needs) {
 			continue
 		}
 		if found := re.FindString(text); found != "" {

@@ -2,59 +2,64 @@ package content
 
 import (
 	"regexp/syntax"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// mostNeeds bounds the texts looked for before a pattern is tried: with more of them the
-// pattern itself is as quick.
+// mostNeeds bounds a set: with more texts to look for the pattern itself is as quick.
 const mostNeeds = 32
 
-// needsOf returns texts of which every match of a pattern holds one, or none where that
-// cannot be told. Hardly any message holds one, and every message is looked at.
-func needsOf(pattern string) []string {
+// needsOf returns sets of texts: every match of a pattern holds one of each set. There are
+// none where that cannot be told. Hardly any message passes, and every message is looked at.
+func needsOf(pattern string) [][]string {
 	parsed, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
 		return nil
 	}
-	needs := needsIn(parsed.Simplify())
-	if len(needs) > mostNeeds {
-		return nil
-	}
-	return needs
+	return needsIn(parsed.Simplify())
 }
 
 // needsIn is needsOf of a part of a pattern.
-func needsIn(re *syntax.Regexp) []string {
+func needsIn(re *syntax.Regexp) (needs [][]string) {
 	switch re.Op {
 	case syntax.OpLiteral:
 		if re.Flags&syntax.FoldCase == 0 {
-			return []string{string(re.Rune)}
+			return [][]string{{string(re.Rune)}}
 		}
 	case syntax.OpCharClass:
-		return needsOfClass(re.Rune)
+		if class := needsOfClass(re.Rune); class != nil {
+			return [][]string{class}
+		}
 	case syntax.OpCapture, syntax.OpPlus:
 		return needsIn(re.Sub[0])
 	case syntax.OpConcat:
-		var best []string
 		for _, part := range re.Sub {
-			if needs := needsIn(part); rarer(needs, best) {
-				best = needs
-			}
+			needs = append(needs, needsIn(part)...)
 		}
-		return best
+		return needs
 	case syntax.OpAlternate:
-		var all []string
-		for _, branch := range re.Sub {
-			needs := needsIn(branch)
-			if len(needs) == 0 {
-				return nil
-			}
-			all = append(all, needs...)
-		}
-		return all
+		return needsOfAny(re.Sub)
 	}
 	return nil // may be empty, or anything
+}
+
+// needsOfAny joins the rarest set of each branch.
+func needsOfAny(branches []*syntax.Regexp) [][]string {
+	var all []string
+	for _, branch := range branches {
+		var best []string
+		for _, set := range needsIn(branch) {
+			if rarer(set, best) {
+				best = set
+			}
+		}
+		if best == nil || len(all)+len(best) > mostNeeds {
+			return nil
+		}
+		all = append(all, best...)
+	}
+	return [][]string{all}
 }
 
 // needsOfClass lists the characters of a small class.
@@ -90,12 +95,12 @@ func shortest(texts []string) int {
 	return n
 }
 
-// holdsAny reports whether a text holds one of the needs; without needs any text does.
-func holdsAny(text string, needs []string) bool {
-	for _, n := range needs {
-		if strings.Contains(text, n) {
-			return true
+// holds reports whether a text holds one of each set.
+func holds(text string, needs [][]string) bool {
+	for _, set := range needs {
+		if !slices.ContainsFunc(set, func(n string) bool { return strings.Contains(text, n) }) {
+			return false
 		}
 	}
-	return len(needs) == 0
+	return true
 }
