@@ -111,7 +111,7 @@ func (l *loader) checkChat(c *Chat) {
 			l.problem(key, "must not be negative")
 		}
 	}
-	if !daysFormat.MatchString(c.OfficeDays) {
+	if !daysFormat.MatchString(c.OfficeDays) || slices.ContainsFunc(strings.Split(c.OfficeDays, ","), backwards) {
 		l.problem("chat.office_days", "must be days such as 1-5 or 1-3,6 (1 is Monday)")
 	}
 	from, until, ok := strings.Cut(c.OfficeHours, "-")
@@ -120,6 +120,12 @@ func (l *loader) checkChat(c *Chat) {
 	if !ok || errA != nil || errB != nil || !a.Before(b) {
 		l.problem("chat.office_hours", "must be hours such as 09:00-18:00")
 	}
+}
+
+// backwards reports whether a span of days such as 5-1 ends before it begins.
+func backwards(days string) bool {
+	first, last, ok := strings.Cut(days, "-")
+	return ok && first > last
 }
 
 func (l *loader) positive(key string, d time.Duration) {

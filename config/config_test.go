@@ -71,6 +71,44 @@ colour: red
 	}
 }
 
+// TestFileThatIsNotOneMapping: what stands in the file is never passed over in silence.
+func TestFileThatIsNotOneMapping(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"a list", "- a\n- b\n", ":1: (file): must hold keys"},
+		{"a second document", "server:\n  listen: 127.0.0.1:80\n---\ncolour: red\n", ":3: (file): holds a second document"},
+		{"no YAML", "server:\n listen: [\n", "(file): is not YAML"},
+		{"broken behind the first document", "data_dir: data\n---\n[\n", "(file): is not YAML"},
+		{"days backwards", "chat:\n  office_days: 5-1\n", ":2: chat.office_days: must be days"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if _, err := load(t, tt.text, nil); err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("%q: got %v, want %q", tt.text, err, tt.want)
+			}
+		})
+	}
+	for _, empty := range []string{"", "# nothing\n", "server:\n"} {
+		if _, err := load(t, empty, nil); err != nil {
+			t.Errorf("%q: %v", empty, err)
+		}
+	}
+}
+
+func TestSecretSetTwice(t *testing.T) {
+	secret := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(secret, []byte("fromfile1"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := load(t, "", map[string]string{"ZAIYUE_WECHAT_TOKEN": "abc123", "ZAIYUE_WECHAT_TOKEN_FILE": secret})
+	if err == nil || !strings.Contains(err.Error(), "wechat.token: is set twice, by ZAIYUE_WECHAT_TOKEN and by ZAIYUE_WECHAT_TOKEN_FILE") {
+		t.Errorf("got %v", err)
+	}
+	c, err := load(t, "", map[string]string{"ZAIYUE_WECHAT_TOKEN": "", "ZAIYUE_WECHAT_TOKEN_FILE": secret})
+	if err != nil || c.WeChat.Token.Value() != "fromfile1" {
+		t.Errorf("an empty variable beside the file: %v", err)
+	}
+}
+
 func TestEnvironment(t *testing.T) {
 	secret := filepath.Join(t.TempDir(), "token")
 	if err := os.WriteFile(secret, []byte("fromfile1\n"), 0o600); err != nil {

@@ -1,9 +1,11 @@
 package config
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"reflect"
 	"slices"
@@ -42,6 +44,9 @@ func (ps Problems) Error() string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// wholeFile stands for a key where a problem is not of one.
+const wholeFile = "(file)"
 
 // loader gathers values and problems.
 type loader struct {
@@ -110,13 +115,19 @@ func (l *loader) problem(key, format string, args ...any) {
 }
 
 func (l *loader) readFile(data []byte, into reflect.Value) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
-		l.problem("(file)", "is not YAML: %s", strings.TrimPrefix(err.Error(), "yaml: "))
-		return
-	}
-	if len(doc.Content) > 0 {
+	var doc, more yaml.Node
+	d := yaml.NewDecoder(bytes.NewReader(data))
+	err := d.Decode(&doc)
+	if err == nil {
 		l.mapping(doc.Content[0], into, "")
+		err = d.Decode(&more)
+	}
+	switch {
+	case err == nil:
+		l.lines[wholeFile] = more.Line
+		l.problem(wholeFile, "holds a second document (---), which would be passed over; keep one")
+	case !errors.Is(err, io.EOF):
+		l.problem(wholeFile, "is not YAML: %s", strings.TrimPrefix(err.Error(), "yaml: "))
 	}
 }
 
@@ -124,6 +135,7 @@ func (l *loader) readFile(data []byte, into reflect.Value) {
 func (l *loader) mapping(n *yaml.Node, into reflect.Value, path string) {
 	if n.Kind != yaml.MappingNode {
 		if !isNull(n) {
+			path = cmp.Or(path, wholeFile)
 			l.lines[path] = n.Line
 			l.problem(path, "must hold keys, not a single value")
 		}
@@ -197,18 +209,20 @@ func (l *loader) readEnv(into reflect.Value, path string) {
 }
 
 // lookup returns the key's value from its variable or, for secrets, from the file named
-// by the variable with _FILE.
+// by the variable with _FILE. Both at once would leave open which one counts.
 func (l *loader) lookup(key string, secret bool) (value, from string, ok bool) {
-	if value, ok = l.env(variable(key)); ok {
-		return value, variable(key), true
-	}
+	value, ok = l.env(variable(key))
 	if !secret {
-		return "", "", false
+		return value, variable(key), ok
 	}
 	from = variable(key) + "_FILE"
-	file, ok := l.env(from)
-	if !ok || file == "" {
-		return "", "", false
+	file, _ := l.env(from)
+	switch {
+	case file == "":
+		return value, variable(key), ok
+	case value != "":
+		l.problem(key, "is set twice, by %s and by %s; keep one", variable(key), from)
+		return value, variable(key), true
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
