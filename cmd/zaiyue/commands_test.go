@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net"
 	"os"
 	"path/filepath"
@@ -104,6 +105,21 @@ func TestCommandsThroughTheServer(t *testing.T) {
 	}
 	if code, _, errs := command(t, dir, r.app.config.DataDir, "content", "import", "missing.jsonl"); code != 1 || errs == "" {
 		t.Errorf("a failing command: %d %q", code, errs)
+	}
+}
+
+// TestCommandsThroughALongPath: a data folder deeper than a socket's path may be long.
+func TestCommandsThroughALongPath(t *testing.T) {
+	data := filepath.Join(t.TempDir(), strings.Repeat("d", 120))
+	r := start(t, func(c *config.Config) { c.DataDir = data })
+	if code, out, errs := command(t, t.TempDir(), data, "menu", "check"); code != 0 || !strings.Contains(out, "没有问题") {
+		t.Errorf("menu check: %d %s %s", code, out, errs)
+	}
+	if err := r.stop(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(socketPath(r.app.config)); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the socket's file after the end: %v", err)
 	}
 }
 

@@ -37,7 +37,7 @@ type line struct {
 // relay lets the server behind the socket run the shell's command line. ran is false when
 // no server is there.
 func relay(ctx context.Context, socket string, s *shell) (code int, ran bool) {
-	conn, err := net.DialTimeout("unix", socket, time.Second)
+	conn, err := dialSocket(socket)
 	if err != nil {
 		return 0, false
 	}
@@ -86,6 +86,7 @@ func (s *shell) follow(ctx context.Context, client *http.Client, body []byte) (i
 // commandServer runs commands for other processes of the same user.
 type commandServer struct {
 	tools *tools
+	path  string
 	http  *http.Server
 	done  sync.WaitGroup
 }
@@ -97,14 +98,11 @@ func listenCommands(ctx context.Context, t *tools) (*commandServer, error) {
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("the command socket cannot be made: %w", err)
 	}
-	l, err := net.Listen("unix", path)
+	l, err := listenSocket(path)
 	if err != nil {
 		return nil, fmt.Errorf("the command socket cannot be made: %w", err)
 	}
-	if err := os.Chmod(path, 0o600); err != nil {
-		return nil, errors.Join(err, l.Close())
-	}
-	cs := &commandServer{tools: t}
+	cs := &commandServer{tools: t, path: path}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /run", cs.run)
 	cs.http = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
@@ -132,6 +130,9 @@ func (cs *commandServer) run(w http.ResponseWriter, r *http.Request) {
 func (cs *commandServer) close(ctx context.Context) error {
 	err := cs.http.Shutdown(ctx)
 	cs.done.Wait()
+	if gone := os.Remove(cs.path); !errors.Is(gone, os.ErrNotExist) {
+		err = errors.Join(err, gone)
+	}
 	return err
 }
 
