@@ -27,7 +27,9 @@ const NoAnswer = -1000
 
 // ClientConfig says which account is spoken for, and how.
 type ClientConfig struct {
-	AppID     string
+	AppID string
+	// AppSecret may be empty: an account without API rights still answers. Every call that
+	// needs a token then fails with an Invalid fault, and nothing is asked of the platform.
 	AppSecret Secret
 
 	APIBase   string // scheme and host, without a path; empty means DefaultAPIBase
@@ -87,9 +89,6 @@ func NewClient(cfg ClientConfig) (*Client, error) {
 	problems := []error{codesErr, apiErr, oauthErr, mpErr}
 	if cfg.AppID == "" {
 		problems = append(problems, errors.New("AppID is empty"))
-	}
-	if cfg.AppSecret == "" {
-		problems = append(problems, errors.New("AppSecret is empty"))
 	}
 	if err := errors.Join(problems...); err != nil {
 		return nil, fmt.Errorf("wechat client: %w", err)

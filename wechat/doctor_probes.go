@@ -75,6 +75,9 @@ func drifted(d time.Duration) string {
 
 // lookToken asks for the token itself: one that is kept says nothing about the secret.
 func lookToken(ctx context.Context, cfg DoctorConfig) (string, error) {
+	if cfg.Client.secret == "" {
+		return "", &trouble{"还没有填 AppSecret，接口都用不了：菜单、迟到的回答和网页登录。", "请在微信那边重置 AppSecret，填进我们的设置。"}
+	}
 	if _, err := cfg.Client.tokens.ask(ctx, false); err != nil {
 		return "", err
 	}

@@ -68,6 +68,7 @@ func TestDoctorFindsEachTrouble(t *testing.T) {
 	}{
 		{name: "clock fast", check: "服务器的时钟", drift: 61 * time.Second, detail: []string{"快了 61 秒", "403"}, fix: []string{"wechat.max_clock_skew", "ZAIYUE_WECHAT_MAX_CLOCK_SKEW"}},
 		{name: "clock slow", check: "服务器的时钟", drift: -time.Hour, detail: []string{"慢了 3600 秒"}, fix: []string{"timedatectl"}},
+		{name: "no secret", check: nameToken, change: func(c *DoctorConfig) { c.Client.secret = "" }, detail: []string{"AppSecret"}, fix: []string{"wechat.app_secret", "ZAIYUE_WECHAT_APP_SECRET", "重置"}},
 		{name: "wrong secret", check: nameToken, spoil: refuse(pathStableToken, `{"errcode":40125,"errmsg":"invalid appsecret"}`), detail: []string{"40125"}, fix: []string{"wechat.app_secret", "ZAIYUE_WECHAT_APP_SECRET", "开发密钥"}},
 		{name: "wrong app id", check: nameToken, spoil: refuse(pathStableToken, `{"errcode":40013,"errmsg":"invalid appid"}`), detail: []string{"40013"}, fix: []string{"wechat.app_id", "ZAIYUE_WECHAT_APP_ID"}},
 		{name: "ip not listed", check: nameToken, spoil: refuse(pathStableToken, `{"errcode":40164,"errmsg":"invalid ip 203.0.113.9 ipv6 ::ffff:203.0.113.9, not in whitelist rid: 1-2-3"}`), detail: []string{"40164", "203.0.113.9", "1-2-3"}, fix: []string{"白名单"}},

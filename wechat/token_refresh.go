@@ -24,6 +24,8 @@ const (
 var (
 	// errNoForce is why a token error stays: the platform repeats the refused token.
 	errNoForce = fault.Wrap(fault.Unavailable, textLater, errors.New("no other access token can be had yet"))
+	// errNoSecret is why no token can be asked for.
+	errNoSecret = fault.Wrap(fault.Invalid, "", errors.New("no AppSecret: set wechat.app_secret (ZAIYUE_WECHAT_APP_SECRET)"))
 	// errOtherRefreshes tells an early refresh that another instance is at it.
 	errOtherRefreshes = errors.New("another instance refreshes")
 )
@@ -132,6 +134,9 @@ const pathStableToken = "/cgi-bin/stable_token"
 
 // ask fetches a token from the platform.
 func (s *tokenSource) ask(ctx context.Context, force bool) (AccessToken, error) {
+	if s.client.secret == "" {
+		return AccessToken{}, errNoSecret
+	}
 	in := struct {
 		GrantType string `json:"grant_type"`
 		AppID     string `json:"appid"`

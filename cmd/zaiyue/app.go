@@ -135,6 +135,9 @@ func (a *app) openClient(context.Context) (err error) {
 	tokens := &store.AccessTokens{Redis: a.redis, AppID: a.config.WeChat.AppID}
 	a.tools.client, err = newClient(a.config, tokens, a.now, a.metrics.Call, a.log)
 	a.tools.config = a.config
+	if a.config.WeChat.AppSecret == "" {
+		a.log.Warn("no AppSecret: the account answers, but late answers are kept for the next message, and the menu and signing in do not work; set ZAIYUE_WECHAT_APP_SECRET")
+	}
 	return err
 }
 
@@ -183,8 +186,10 @@ func (a *app) wire(context.Context) error {
 		Store: func(ctx context.Context) error { _, err := a.tools.db.Edition(ctx); return err },
 	}}
 	a.server = &http.Server{
-		Handler: routes.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 20 * time.Second,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		Handler: routes.Handler(), ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:  10 * time.Second, // below server.shutdown_within: a slow sender must not spoil the stop
+		WriteTimeout: time.Minute,
+		IdleTimeout:  2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
 	}
 	return nil

@@ -133,9 +133,10 @@ func (a *app) giveMenu() {
 func (a *app) stop() error {
 	ctx, cancel := context.WithTimeout(context.Background(), a.config.Server.ShutdownWithin)
 	defer cancel()
-	err := a.server.Shutdown(ctx)
-	err = errors.Join(err, a.webhook.Wait(ctx))
-	err = errors.Join(err, a.commands.close(ctx))
+	err := errors.Join(a.server.Shutdown(ctx), a.webhook.Wait(ctx), a.commands.close(ctx))
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = errors.Join(fmt.Errorf("not everything in flight was finished within %v (server.shutdown_within): the rest is cut off", a.config.Server.ShutdownWithin), a.server.Close())
+	}
 	a.cancel()
 	a.work.Wait()
 	return errors.Join(err, a.close())
