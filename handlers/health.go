@@ -21,6 +21,15 @@ type Health struct {
 // live handles GET /healthz: the process runs and serves.
 func (h *Health) live(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"status": "ok"}) }
 
+// scrape handles GET /metrics. Redis is asked here too: its gauge must be right also where
+// nobody reads /readyz.
+func (h *Health) scrape(c *gin.Context) {
+	ctx, cancel := context.WithTimeout(c.Request.Context(), 2*time.Second)
+	defer cancel()
+	h.Metrics.RedisUp(h.Redis(ctx) == nil)
+	h.Metrics.Handler().ServeHTTP(c.Writer, c.Request)
+}
+
 // ready handles GET /readyz. Without the store the service cannot work: 503. Without
 // Redis, or while the index is being built, it answers what it can: 200 and "degraded".
 func (h *Health) ready(c *gin.Context) {

@@ -36,7 +36,7 @@ func NewMetrics() *Metrics {
 	m.lates = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "zaiyue_late_answers_total", Help: "Answers too late for a reply, by what became of them."}, []string{"way"})
 	m.searches = prometheus.NewHistogram(prometheus.HistogramOpts{Name: "zaiyue_search_seconds", Help: "Time of one search.", Buckets: []float64{.00005, .0001, .00025, .0005, .001, .0025, .005, .01, .025, .1}})
 	m.calls = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "zaiyue_api_calls_total", Help: "Calls to the platform's API, by API and errcode (transport: no answer)."}, []string{"api", "errcode"})
-	m.redis = prometheus.NewGauge(prometheus.GaugeOpts{Name: "zaiyue_redis_up", Help: "1 when Redis answered the last readiness check."})
+	m.redis = prometheus.NewGauge(prometheus.GaugeOpts{Name: "zaiyue_redis_up", Help: "1 when Redis answers."})
 	m.registry.MustRegister(m.messages, m.replies, m.refusals, m.panics, m.lates, m.searches, m.calls, m.redis,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m

@@ -26,7 +26,7 @@ func (r *Routes) Handler() http.Handler {
 	e.POST("/wechat", r.Webhook.receive)
 	e.GET("/healthz", r.Health.live)
 	e.GET("/readyz", r.Health.ready)
-	e.GET("/metrics", gin.WrapH(r.Metrics.Handler()))
+	e.GET("/metrics", r.Health.scrape)
 	r.Site.routes(e)
 	return e
 }

@@ -37,6 +37,8 @@ type world struct {
 	sent    []string // customer-service texts
 	kept    []string // answers kept for later
 	refuse  error    // what SendText returns
+
+	redisDown error // what a look at Redis returns
 }
 
 // replier answers a text by its own rule.
@@ -102,7 +104,7 @@ func newWorld(t *testing.T, talks chat.Talks, answer func(w *world, m *wechat.Me
 			return wechat.Text(answer(w, m, s)), nil
 		}),
 	}
-	w.handler = (&handlers.Routes{Webhook: w.webhook, Site: &handlers.Site{}, Health: &handlers.Health{}, Metrics: metrics, Log: log}).Handler()
+	w.handler = (&handlers.Routes{Webhook: w.webhook, Site: &handlers.Site{}, Health: &handlers.Health{Metrics: metrics, Redis: func(context.Context) error { return w.redisDown }}, Metrics: metrics, Log: log}).Handler()
 	return w
 }
 

@@ -203,11 +203,27 @@ func TestPanicBecomesAnApology(t *testing.T) {
 	if logs := w.logs.String(); !strings.Contains(logs, "panic in an answer") || strings.Contains(logs, "13800000000") || !strings.Contains(logs, "stack") {
 		t.Errorf("log: %s", logs)
 	}
-	rec := httptest.NewRecorder()
-	w.handler.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/metrics", nil))
-	if !strings.Contains(rec.Body.String(), "zaiyue_answer_panics_total 1") {
+	if !strings.Contains(w.metrics(), "zaiyue_answer_panics_total 1") {
 		t.Error("the panic is not counted")
 	}
+}
+
+// TestMetricsKnowRedis: the gauge is right although nobody asked /readyz.
+func TestMetricsKnowRedis(t *testing.T) {
+	w := newWorld(t, embedded(t), func(*world, *wechat.Message, *chat.Session) string { return "" })
+	if !strings.Contains(w.metrics(), "zaiyue_redis_up 1") {
+		t.Error("Redis answers, and its gauge is not 1")
+	}
+	w.redisDown = errors.New("refused")
+	if !strings.Contains(w.metrics(), "zaiyue_redis_up 0") {
+		t.Error("Redis does not answer, and its gauge is not 0")
+	}
+}
+
+func (w *world) metrics() string {
+	rec := httptest.NewRecorder()
+	w.handler.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	return rec.Body.String()
 }
 
 func TestNothingToSayIsSuccess(t *testing.T) {
