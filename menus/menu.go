@@ -17,25 +17,25 @@ const (
 
 // Action is what a key stands for.
 type Action struct {
-	Does   Does   `yaml:"does"`
-	Target string `yaml:"target"`
-	Step   string `yaml:"step"` // flow only; empty begins at the first step
-	URL    string `yaml:"url"`  // view only
+	Does   Does   `yaml:"does,omitempty"`
+	Target string `yaml:"target,omitempty"`
+	Step   string `yaml:"step,omitempty"` // flow only; empty begins at the first step
+	URL    string `yaml:"url,omitempty"`  // view only
 }
 
 // Button is a button of the menu: a leaf with a key (or a URL), or a parent with buttons.
 type Button struct {
 	Name    string `yaml:"name"`
-	Key     string `yaml:"key"`
+	Key     string `yaml:"key,omitempty"`
 	Action  `yaml:",inline"`
-	Buttons []Button `yaml:"buttons"`
+	Buttons []Button `yaml:"buttons,omitempty"`
 }
 
 // Menu is the account's menu. The zero value has no button.
 type Menu struct {
-	Buttons []Button `yaml:"buttons"`
+	Buttons []Button `yaml:"buttons,omitempty"`
 	// Retired maps keys of earlier menus, which phones may still show, to what they do now.
-	Retired map[string]Action `yaml:"retired"`
+	Retired map[string]Action `yaml:"retired,omitempty"`
 }
 
 // Action returns what a key does, and whether the menu knows the key.

@@ -100,7 +100,7 @@ func TestCommandsThroughTheServer(t *testing.T) {
 	if code, out, errs := command(t, dir, r.app.config.DataDir, "menu", "diff"); code != 0 || !strings.Contains(out, "一样") {
 		t.Errorf("menu diff: %d %s %s", code, out, errs)
 	}
-	if code, out, errs := command(t, dir, r.app.config.DataDir, "menu", "pull"); code != 0 || !strings.Contains(out, "政策补贴") {
+	if code, out, errs := command(t, dir, r.app.config.DataDir, "menu", "pull"); code != 0 || !strings.Contains(out, "政策补贴") || strings.Contains(out, `""`) {
 		t.Errorf("menu pull: %d %s %s", code, out, errs)
 	}
 	if code, _, errs := command(t, dir, r.app.config.DataDir, "content", "import", "missing.jsonl"); code != 1 || errs == "" {
@@ -144,7 +144,7 @@ func TestStartRefusals(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Setenv("ZAIYUE_SERVER_LISTEN", tt.listen)
 			code, out, errs := command(t, t.TempDir(), tt.data, "serve")
-			if code != 1 || strings.Count(strings.TrimSpace(errs), "\n") > 0 {
+			if code != 1 || strings.Count(strings.TrimSpace(errs), "\n") > 0 || strings.Contains(errs, "unavailable: ") {
 				t.Errorf("exit %d, %d lines: %s%s", code, strings.Count(errs, "\n"), out, errs)
 			}
 			for _, want := range tt.want {

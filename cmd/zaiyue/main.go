@@ -10,10 +10,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // days are Asia/Shanghai, also on a machine without time zones
 
 	"github.com/spf13/cobra"
+
+	"zaiyue/fault"
 )
 
 // exitError ends the process with a code, and says nothing more.
@@ -77,10 +80,19 @@ func (s *shell) execute(ctx context.Context, own bool) int {
 		return int(code)
 	}
 	if err != nil {
-		fmt.Fprintln(s.errs, "zaiyue: "+err.Error())
+		fmt.Fprintln(s.errs, "zaiyue: "+sentence(err))
 		return 1
 	}
 	return 0
+}
+
+// sentence is the error for a person: the kind of a fault is for the program.
+func sentence(err error) string {
+	text := err.Error()
+	if f, ok := errors.AsType[*fault.Error](err); ok {
+		text = strings.Replace(text, f.Kind.String()+": ", "", 1)
+	}
+	return text
 }
 
 // with runs a command on the tools: on the running server's, when there is one.

@@ -145,7 +145,7 @@ func (s *shell) simulateCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&webhook, "webhook", "", "the service's webhook, such as http://127.0.0.1:8080/wechat")
 	c.Flags().StringVar(&site, "site", "", "the service's pages, as graduates open them (default: the webhook's host)")
-	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8081", "loopback address to listen on")
+	c.Flags().StringVar(&listen, "listen", "", "loopback address to listen on (default: simulator.listen, or 127.0.0.1:8081)")
 	_ = c.MarkFlagRequired("webhook") // fails only for a flag that does not exist
 	return c
 }
@@ -155,6 +155,7 @@ func (s *shell) simulate(ctx context.Context, webhook, site, listen string) erro
 	if err != nil {
 		return err
 	}
+	listen = cmp.Or(listen, c.Simulator.Listen, "127.0.0.1:8081")
 	if host, _, err := net.SplitHostPort(listen); err != nil || host != "localhost" && !net.ParseIP(host).IsLoopback() {
 		return fmt.Errorf("--listen %s is not a loopback address such as 127.0.0.1:8081: the simulator lets anybody act as anybody", listen)
 	}
