@@ -41,15 +41,17 @@ func (db *DB) Import(ctx context.Context, src content.Source, progress func(done
 	if progress == nil {
 		progress = func(done, total int) {}
 	}
-	if err := db.tidy(ctx); err != nil {
-		return content.Report{}, err
-	}
 	report, err := content.Check(ctx, src, func(done int) { progress(done, 0) })
 	if err != nil {
 		return report, err
 	}
 	if report.Found > 0 {
 		return report, fault.New(fault.Invalid, fmt.Sprintf(textRefused, report.Found))
+	}
+	db.tidying.Lock()
+	defer db.tidying.Unlock()
+	if err := db.tidy(ctx); err != nil {
+		return content.Report{}, err
 	}
 	l := &loading{db: db, now: db.moment(), report: report, progress: progress}
 	if err := l.run(ctx, src); err != nil {

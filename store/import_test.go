@@ -233,6 +233,26 @@ func TestOneImportAtATime(t *testing.T) {
 
 // TestImportThatIsCutOffLeavesNothing ends the context after some batches and closes the
 // file, as a crash would.
+// during is a source that does something when it is read first.
+type during struct {
+	entries
+	then func()
+}
+
+func (s during) Each(ctx context.Context, f func(content.Entry) error) error {
+	s.then()
+	return s.entries.Each(ctx, f)
+}
+
+func TestImportWaitsForTidying(t *testing.T) {
+	db, _ := open(t)
+	db.tidying.Lock() // as the server does after its start
+	s := during{of("早", "a"), sync.OnceFunc(db.tidying.Unlock)}
+	if r, err := db.Import(t.Context(), s, nil); err != nil || r.Added != 1 {
+		t.Errorf("Import beside tidying = %+v, %v; want it done", r, err)
+	}
+}
+
 func TestImportThatIsCutOffLeavesNothing(t *testing.T) {
 	path, c := filepath.Join(t.TempDir(), "zaiyue.db"), &clock{noon}
 	db := reopen(t, path, c)

@@ -7,17 +7,17 @@ import (
 
 // Tidy clears away, in small transactions, what an import that was cut off has left, and
 // takes what a finished one has replaced off the lists. Readers see neither, so it may run
-// at any time; the server runs it once after its start. While an import runs it does
-// nothing: that tidies itself.
+// at any time; the server runs it once after its start. While an import writes it
+// does nothing: that tidies itself.
 func (db *DB) Tidy(ctx context.Context) error {
-	if !db.importing.TryLock() {
+	if !db.tidying.TryLock() {
 		return nil
 	}
-	defer db.importing.Unlock()
+	defer db.tidying.Unlock()
 	return db.tidy(ctx)
 }
 
-// tidy is Tidy for one who holds db.importing.
+// tidy is Tidy for one who holds db.tidying.
 func (db *DB) tidy(ctx context.Context) error {
 	for {
 		var left int

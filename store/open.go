@@ -15,9 +15,10 @@ import (
 type DB struct {
 	engine Engine
 	now    func() time.Time
-	// importing is held while articles are imported or the leftovers of an import are
-	// cleared away.
+	// importing is held by an import, tidying while leftovers are cleared away: an import
+	// waits for the tidying of a start, and is refused beside another import.
 	importing sync.Mutex
+	tidying   sync.Mutex
 }
 
 // Options sets what a DB needs beside its file.
