@@ -13,16 +13,30 @@ import (
 // bolt is the engine over one bbolt file. Writers wait for one another; readers wait for
 // nobody, but a long one keeps old pages from being used again, so all are kept short.
 //
-// A change costs two waits for the disk. Changes that come while another is under way are
-// written together: a busy account pays once for all of them, a quiet one waits for nothing.
+// A change costs two waits for the disk. For a while after changes came at the same time
+// they are gathered and written together: a busy account pays once for all of them, a quiet
+// one, and a row of changes each after the other, waits for nothing.
 type bolt struct {
 	db      *bbolt.DB
 	path    string
 	writing atomic.Int32 // changes under way
+	crowded atomic.Int64 // when there last was more than one, in Unix nanoseconds
 }
 
-// gatherWrites is how long changes are gathered while others are under way.
-const gatherWrites = 5 * time.Millisecond
+const (
+	gatherWrites = 6 * time.Millisecond // how long changes are gathered
+	gatherAfter  = time.Second          // how long after a crowd they are
+)
+
+// busy counts a change in and reports whether changes come thick and fast.
+func (e *bolt) busy() bool {
+	now := time.Now().UnixNano()
+	if e.writing.Add(1) > 1 {
+		e.crowded.Store(now)
+		return true
+	}
+	return now-e.crowded.Load() < int64(gatherAfter)
+}
 
 func (e *bolt) View(ctx context.Context, f func(Tx) error) error {
 	if err := ctx.Err(); err != nil {
@@ -36,7 +50,7 @@ func (e *bolt) Update(ctx context.Context, f func(Tx) error) error {
 		return err
 	}
 	write := e.db.Update
-	if e.writing.Add(1) > 1 {
+	if e.busy() {
 		write = e.db.Batch
 	}
 	defer e.writing.Add(-1)

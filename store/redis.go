@@ -95,11 +95,21 @@ func hideAddress(err error, address string) error {
 // do runs one call within the limit and the breaker. An error is fault.Unavailable,
 // except redis.Nil, which stays.
 func (r *Redis) do(ctx context.Context, call func(context.Context) (any, error)) (any, error) {
-	got, err := r.breaker.Execute(func() (any, error) {
+	return r.guard(func() (any, error) {
 		limited, cancel := context.WithTimeout(ctx, 2*r.timeout) // one retry fits
 		defer cancel()
 		return call(limited)
 	})
+}
+
+// script runs a script together with those of other messages, within the same limit.
+func (r *Redis) script(ctx context.Context, script *redis.Script, keys []string, args ...any) (any, error) {
+	return r.guard(func() (any, error) { return r.scripts.do(ctx, script, keys, args...) })
+}
+
+// guard runs a call within the breaker.
+func (r *Redis) guard(call func() (any, error)) (any, error) {
+	got, err := r.breaker.Execute(call)
 	if err == nil || errors.Is(err, redis.Nil) {
 		return got, err
 	}

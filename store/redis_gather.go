@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -13,7 +14,7 @@ import (
 // pays for a tenth of the system calls.
 type gatherer struct {
 	client redis.UniversalClient
-	limit  time.Duration // of one round trip with its retry
+	limit  time.Duration // of one round trip with its retry, and of a call
 	calls  chan *gathered
 	ended  chan struct{}
 	work   sync.WaitGroup
@@ -22,7 +23,7 @@ type gatherer struct {
 // gathered is one script on its way. done is buffered, so that nobody waits for a caller
 // that has gone.
 type gathered struct {
-	ctx    context.Context
+	gone   atomic.Bool // nobody waits any more
 	script *redis.Script
 	keys   []string
 	args   []any
@@ -39,24 +40,32 @@ func newGatherer(client redis.UniversalClient, limit time.Duration) *gatherer {
 	return g
 }
 
-// close ends the work; calls that come later fail when their context ends.
+// close ends the work; calls that come later fail at their limit.
 func (g *gatherer) close() {
 	close(g.ended)
 	g.work.Wait()
 }
 
-// do runs a script. It returns when the answer is there or ctx ends.
+// do runs a script. It returns when the answer is there, the limit is reached or ctx ends.
 func (g *gatherer) do(ctx context.Context, script *redis.Script, keys []string, args ...any) (any, error) {
-	c := &gathered{ctx: ctx, script: script, keys: keys, args: args, done: make(chan struct{}, 1)}
+	c := &gathered{script: script, keys: keys, args: args, done: make(chan struct{}, 1)}
+	late := time.NewTimer(g.limit)
+	defer late.Stop()
 	select {
 	case g.calls <- c:
+	case <-late.C:
+		return nil, context.DeadlineExceeded
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 	select {
 	case <-c.done:
 		return c.cmd.Result()
+	case <-late.C:
+		c.gone.Store(true)
+		return nil, context.DeadlineExceeded
 	case <-ctx.Done():
+		c.gone.Store(true)
 		return nil, ctx.Err()
 	}
 }
@@ -85,7 +94,7 @@ func (g *gatherer) send(batch []*gathered) {
 	defer cancel()
 	pipe := g.client.Pipeline()
 	for _, c := range batch {
-		if c.ctx.Err() == nil {
+		if !c.gone.Load() {
 			c.cmd = pipe.EvalSha(ctx, c.script.Hash(), c.keys, c.args...)
 		}
 	}

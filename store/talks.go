@@ -48,10 +48,8 @@ func (t *Talks) Begin(ctx context.Context, openID, key, owner string, now time.T
 	if count {
 		counted = 1
 	}
-	got, err := t.Redis.do(ctx, func(ctx context.Context) (any, error) {
-		return t.Redis.scripts.do(ctx, talkBegin, talkKeys(openID, key),
-			owner, now.UnixMilli(), talkLease.Milliseconds(), claimKept.Milliseconds(), counted)
-	})
+	got, err := t.Redis.script(ctx, talkBegin, talkKeys(openID, key),
+		owner, now.UnixMilli(), talkLease.Milliseconds(), claimKept.Milliseconds(), counted)
 	if err != nil {
 		return chat.Talk{}, err
 	}
@@ -88,10 +86,8 @@ func (t *Talks) Count(ctx context.Context, openID, key string) (int, error) {
 
 // End is one round trip; see chat.Talks.
 func (t *Talks) End(ctx context.Context, openID, key, owner string, session, reply []byte) (bool, error) {
-	got, err := t.Redis.do(ctx, func(ctx context.Context) (any, error) {
-		return t.Redis.scripts.do(ctx, talkEnd, talkKeys(openID, key),
-			owner, session, reply, claimKept.Milliseconds(), t.SessionExpiry.Milliseconds())
-	})
+	got, err := t.Redis.script(ctx, talkEnd, talkKeys(openID, key),
+		owner, session, reply, claimKept.Milliseconds(), t.SessionExpiry.Milliseconds())
 	if err != nil {
 		return false, err
 	}
