@@ -18,7 +18,6 @@ type Library struct {
 	shelf   shelf
 	cutter  cutter
 	build   sync.Mutex // one rebuild at a time
-	pending atomic.Bool
 	changed chan struct{}
 }
 

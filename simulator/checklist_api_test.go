@@ -86,12 +86,13 @@ func TestChecklist04Refusals(t *testing.T) {
 		{"grant_type=client_credential&appid=wx0000000000000000&secret=" + appSecret, "40013"},
 		{"grant_type=client_credential&appid=wx0f1e2d3c4b5a6978&secret=bad", "40125"},
 	}
+	rid := regexp.MustCompile(` rid: [0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}$`)
 	for _, tt := range tests {
 		got := b.get("/cgi-bin/token?" + tt.query)
 		if got.code() != tt.want {
 			t.Errorf("token?%s: %v, want %s", tt.query, got, tt.want)
 		}
-		if ok, _ := regexp.MatchString(` rid: [0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}$`, got.text("errmsg")); !ok {
+		if !rid.MatchString(got.text("errmsg")) {
 			t.Errorf("errmsg %q has no rid", got.text("errmsg"))
 		}
 	}

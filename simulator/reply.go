@@ -172,10 +172,10 @@ func (p *platform) passiveEntry(d *delivery, r passive) (entry, error) {
 
 func (p *platform) passiveText(content string) (entry, error) {
 	if content == "" {
-		return entry{}, errors.New("Content is empty")
+		return entry{}, errors.New("the Content is empty")
 	}
 	if limit := p.rules.Reply.TextBytes; limit > 0 && len(content) > limit {
-		return entry{}, fmt.Errorf("Content has %d bytes, %d are allowed", len(content), limit)
+		return entry{}, fmt.Errorf("the Content has %d bytes, %d are allowed", len(content), limit)
 	}
 	return entry{Kind: "text", Text: content}, nil
 }

@@ -62,7 +62,7 @@ func open(encodingKey, appID, encrypted string) ([]byte, error) {
 	}
 	data, err := base64.StdEncoding.DecodeString(encrypted)
 	if err != nil {
-		return nil, fmt.Errorf("Encrypt is not base64: %w", err)
+		return nil, fmt.Errorf("the Encrypt is not base64: %w", err)
 	}
 	if len(data) < padBlock || len(data)%aes.BlockSize != 0 {
 		return nil, fmt.Errorf("ciphertext of %d bytes", len(data))
