@@ -18,7 +18,7 @@ type outcome string
 const (
 	outAnswered outcome = "answered"
 	outNothing  outcome = "nothing" // success: there was nothing to say
-	outJoined   outcome = "joined"  // a retry was given the reply of work already under way
+	outJoined   outcome = "joined"  // a retry was given the reply of work done or under way
 	outLate     outcome = "late"    // success: the reply follows by another way
 	outHungUp   outcome = "hung_up" // the platform went away; its next try joins
 )
@@ -38,26 +38,26 @@ func (w *Webhook) answer(ctx context.Context, m *wechat.Message) ([]byte, outcom
 	}
 	select {
 	case <-j.done:
-		return j.reply, outcomeOf(j.reply, first)
+		return j.reply, outcomeOf(j, first)
 	case <-arrived.C:
 	}
 	if w.lastTry(j, tries) {
 		if j.giveUp() {
 			return nil, outLate
 		}
-		return j.reply, outcomeOf(j.reply, first)
+		return j.reply, outcomeOf(j, first)
 	}
 	arrived.Reset(w.ReplyWithin)
 	select {
 	case <-j.done:
-		return j.reply, outcomeOf(j.reply, first)
+		return j.reply, outcomeOf(j, first)
 	case <-ctx.Done():
 		return nil, outHungUp
 	case <-arrived.C: // something between us and the platform keeps the line open
 		if j.giveUp() {
 			return nil, outLate
 		}
-		return j.reply, outcomeOf(j.reply, first)
+		return j.reply, outcomeOf(j, first)
 	}
 }
 
@@ -68,11 +68,12 @@ func (w *Webhook) lastTry(j *work, tries int) bool {
 	return max(tries, j.tries) >= w.Deliveries
 }
 
-func outcomeOf(reply []byte, first bool) outcome {
+// outcomeOf is what became of a delivery whose work is done.
+func outcomeOf(j *work, first bool) outcome {
 	switch {
-	case !first:
+	case !first || j.again:
 		return outJoined
-	case len(reply) == 0:
+	case len(j.reply) == 0:
 		return outNothing
 	}
 	return outAnswered
@@ -90,6 +91,7 @@ func (w *Webhook) run(m *wechat.Message, key string, j *work, before, mine chan 
 	owner := w.owner()
 	talk, kept := w.begin(ctx, m, key, owner, j)
 	if talk.State == chat.TalkDone {
+		j.again = true
 		j.finish(talk.Reply)
 		return
 	}

@@ -84,7 +84,11 @@ func (w *Webhook) receive(c *gin.Context) {
 	w.Log.LogAttrs(c.Request.Context(), slog.LevelInfo, "message", slog.String("request_id", requestID(c)),
 		slog.String("open_id", maskOpenID(m.OpenID)), slog.String("msg_id", m.MsgID), slog.String("type", string(m.Type)),
 		slog.String("event", string(m.Event)), slog.String("outcome", string(outcome)), slog.Duration("took", w.Now().Sub(began)))
-	if len(reply) == 0 {
+	switch {
+	case outcome == outHungUp: // whoever still listens must not take it for answered
+		c.AbortWithStatus(http.StatusServiceUnavailable)
+		return
+	case len(reply) == 0:
 		writePlain(c, []byte(wechat.Success))
 		return
 	}

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -84,6 +85,30 @@ func TestRetryAfterTheAnswerGetsTheSameBytes(t *testing.T) {
 	if effects, _, _ := w.seen(); first != again || len(effects) != 1 {
 		t.Errorf("first reply %q, second %q, work done %d times", first, again, len(effects))
 	}
+	for _, want := range []string{`{outcome="answered",type="text"} 1`, `{outcome="joined",type="text"} 1`} {
+		if got := w.metrics(); !strings.Contains(got, "zaiyue_messages_total"+want) {
+			t.Errorf("metrics lack zaiyue_messages_total%s", want)
+		}
+	}
+}
+
+// TestHungUpIsNotSuccess: when a connection ends before its answer, whoever still reads it
+// (a proxy of ours) must not be told that the message is answered.
+func TestHungUpIsNotSuccess(t *testing.T) {
+	talks := newOutside(t, embedded(t))
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, talks, func(*world, *wechat.Message, *chat.Session) string { time.Sleep(8 * time.Second); return "答" })
+		ctx, hangUp := context.WithTimeout(t.Context(), 6*time.Second)
+		defer hangUp()
+		rec := httptest.NewRecorder()
+		w.handler.ServeHTTP(rec, w.message("o1", "11", "问").WithContext(ctx))
+		if rec.Code != http.StatusServiceUnavailable || rec.Body.Len() > 0 {
+			t.Errorf("answer %d %q, want 503 without a word", rec.Code, rec.Body)
+		}
+		if got := w.deliver("o1", "11", "问"); got != "答" {
+			t.Errorf("the next try sees %q, want the answer", got)
+		}
+	})
 }
 
 func TestOneAtATimeInOrder(t *testing.T) {

@@ -8,7 +8,8 @@ import (
 
 // work is one message being answered. Deliveries of the same message share it.
 type work struct {
-	done chan struct{} // closed when reply stands
+	done  chan struct{} // closed when reply stands
+	again bool          // the reply is of work done before; set before done is closed
 
 	mu       sync.Mutex
 	reply    []byte // the reply's XML; empty for nothing to say
