@@ -187,7 +187,7 @@ func (a *app) wire(context.Context) error {
 	}}
 	a.server = &http.Server{
 		Handler: routes.Handler(), ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:  10 * time.Second, // below server.shutdown_within: a slow sender must not spoil the stop
+		ReadTimeout:  12 * time.Second, // above two spans of wechat.reply_within; below server.shutdown_within: a slow sender must not spoil the stop
 		WriteTimeout: time.Minute,
 		IdleTimeout:  2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
