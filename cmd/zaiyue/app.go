@@ -33,6 +33,7 @@ type app struct {
 	now      func() time.Time
 	metrics  *handlers.Metrics
 	tools    *tools
+	index    *freshIndex
 	redis    *store.Redis
 	platform *platform // the simulator; nil in live mode
 	commands *commandServer
@@ -107,13 +108,14 @@ func (a *app) openStore(ctx context.Context) error {
 	if a.tools, err = newTools(ctx, a.config, db, a.now); err != nil {
 		return err
 	}
+	a.index = &freshIndex{library: a.tools.library, edition: db.Edition, log: a.log}
 	a.tools.ready = a.indexReady
 	a.tools.changed = func() { a.tools.library.Changed() }
 	return nil
 }
 
 // indexReady waits until the index holds what the store holds.
-func (a *app) indexReady(ctx context.Context) error { return a.tools.library.Rebuild(ctx) }
+func (a *app) indexReady(ctx context.Context) error { return a.index.update(ctx) }
 
 func (a *app) openRedis(context.Context) (err error) {
 	address := a.config.Redis.URL.Value()

@@ -98,13 +98,8 @@ func (a *app) start() {
 // indexLoop builds the index, and again whenever articles have changed.
 func (a *app) indexLoop(ctx context.Context) {
 	for {
-		began := time.Now()
-		if err := a.tools.library.Rebuild(ctx); err != nil {
-			if ctx.Err() == nil {
-				a.log.Error("index not built", "err", err)
-			}
-		} else {
-			a.log.Info("index ready", "articles", a.tools.library.Size(), "took", time.Since(began))
+		if err := a.index.update(ctx); err != nil && ctx.Err() == nil {
+			a.log.Error("index not built", "err", err)
 		}
 		select {
 		case <-ctx.Done():
