@@ -24,7 +24,7 @@ const (
 	flawNotList     = "要写成列表，每条是一段文字"
 	flawNotMap      = "要写成几项带名字的内容"
 	flawNotNumber   = "要写成数字"
-	flawBadDay      = "日期要写成 2006-01-02 的样子"
+	flawBadDay      = "日期要写成 2006-01-02 的样子，而且真有这一天"
 	flawBadTime     = "时间要写成 2006-01-02T15:04:05+08:00 的样子"
 	flawDuplicate   = "编号 %s 已经在 %s 用过"
 	flawNoFront     = "文件要以单独一行 --- 开头，后面写编号和标题"
