@@ -45,7 +45,7 @@ func measureMessages(ctx context.Context, h *house, p plan, t *table) error {
 			}
 		}
 	}
-	report(all, p, t)
+	report(all, p, t, len(h.corpus.questions)+len(h.corpus.vain))
 	return h.latency(ctx, p, all[len(all)-1], man, questions, t)
 }
 
@@ -63,6 +63,13 @@ func (h *house) contenders(ctx context.Context, p plan, t *table) ([]*contender,
 	}
 	file := h.dir + "/articles.jsonl"
 	if err := h.corpus.writeImport(file, p.articles, true); err != nil {
+		return nil, err
+	}
+	ix, err := indexOf(ctx, file)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.corpus.sort(ix); err != nil {
 		return nil, err
 	}
 	for i, mode := range []string{"plain", "safe"} {
@@ -157,7 +164,7 @@ func (h *house) round(ctx context.Context, p plan, c *contender, man *postman, q
 }
 
 // report adds the medians and the ratios.
-func report(all []*contender, p plan, t *table) {
+func report(all []*contender, p plan, t *table, questions int) {
 	for _, c := range all {
 		t.tell(c.what+": processor time a message; messages a second", "%s; %.0f", micro(median(c.cost)), median(c.speed))
 	}
@@ -171,8 +178,8 @@ func report(all []*contender, p plan, t *table) {
 	plain, safe := ratio(all[1], all[3]), ratio(all[2], all[4])
 	t.tell("SDK's echo ÷ our whole path, plain (median of the rounds' ratios)", "%.2f", plain)
 	t.judge(safe >= 1, "SDK's echo ÷ our whole path, safe (median of the rounds' ratios)", "≥ 1.0", "%.2f", safe)
-	t.note("Messages: %d rounds in turn, medians; each round %d messages of %d graduates over %d connections, one in twenty without an answer. Every server has GOMAXPROCS=1.",
-		p.rounds, p.messages, p.graduates, p.connections)
+	t.note("Messages: %d rounds in turn, medians; each round %d messages of %d graduates over %d connections, %d different questions of which one asked in twenty has no answer. Every server has GOMAXPROCS=1.",
+		p.rounds, p.messages, p.graduates, p.connections, questions)
 }
 
 // latency measures our safe path at half of the load it bears.

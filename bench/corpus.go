@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"zaiyue/content"
@@ -71,9 +72,6 @@ func newCorpus(ctx context.Context) (*corpus, error) {
 			c.questions = append(c.questions, q.Text)
 		}
 	})
-	if err == nil && (len(c.questions) < 100 || len(c.vain) < 10) {
-		err = errors.New("too few questions to ask")
-	}
 	c.learn()
 	return c, err
 }
@@ -197,6 +195,25 @@ func (c *corpus) writeImport(path string, n int, written bool) error {
 		}
 	}
 	return errors.Join(b.Flush(), file.Close())
+}
+
+// sort puts the questions where the service puts them, so that as many are answered as are
+// said to be.
+func (c *corpus) sort(ix *content.Index) error {
+	all := append(c.questions, c.vain...)
+	now := time.Now()
+	c.questions, c.vain = nil, nil
+	for _, q := range all {
+		if ix.Search(q, now, 5).Answered {
+			c.questions = append(c.questions, q)
+		} else {
+			c.vain = append(c.vain, q)
+		}
+	}
+	if len(c.questions) < 100 || len(c.vain) < 10 {
+		return fmt.Errorf("%d questions with an answer and %d without are too few", len(c.questions), len(c.vain))
+	}
+	return nil
 }
 
 // asked returns n questions; one in twenty has no answer.

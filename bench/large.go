@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"regexp"
@@ -96,22 +97,7 @@ func (c *child) indexed() int {
 // searchTimes times single searches in this process, with the index and the words the
 // service has: its own histogram is too coarse to tell a 99th percentile.
 func searchTimes(ctx context.Context, c *corpus, p plan, t *table, file string) error {
-	synonyms, err := content.SeedSynonyms()
-	if err != nil {
-		return err
-	}
-	ix, err := content.Build(ctx, func(f func(content.Article) error) error {
-		var failed error
-		err := eachLine(file, func(a article) {
-			if failed == nil {
-				failed = f(content.Article{ID: a.ID, Kind: content.Kind(a.Kind), Title: a.Title, Body: a.Body, Status: content.Published})
-			}
-		})
-		if failed != nil {
-			return failed
-		}
-		return err
-	}, content.NewLexicon(synonyms))
+	ix, err := indexOf(ctx, file)
 	if err != nil {
 		return err
 	}
@@ -127,6 +113,24 @@ func searchTimes(ctx context.Context, c *corpus, p plan, t *table, file string) 
 		"%s, %s", milli(quantile(took, .5)), milli(quantile(took, .99)))
 	t.note("Searches: %d, timed one by one inside the bench over the same articles; half of the questions are people's, half are made of the collection's words.", p.searches)
 	return nil
+}
+
+// indexOf builds the index the service would build of an import.
+func indexOf(ctx context.Context, file string) (*content.Index, error) {
+	synonyms, err := content.SeedSynonyms()
+	if err != nil {
+		return nil, err
+	}
+	return content.Build(ctx, func(f func(content.Article) error) error {
+		var failed error
+		err := eachLine(file, func(a article) {
+			if failed == nil {
+				failed = f(content.Article{ID: a.ID, Kind: content.Kind(a.Kind), Title: a.Title, Body: a.Body,
+					Questions: a.Questions, Keywords: a.Keywords, Status: content.Published})
+			}
+		})
+		return errors.Join(failed, err)
+	}, content.NewLexicon(synonyms))
 }
 
 // searches returns questions for the large collection.

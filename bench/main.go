@@ -52,7 +52,7 @@ func fullPlan(short bool) plan {
 	if short {
 		return plan{rounds: 3, graduates: 2000, messages: 8000, connections: 32, paced: 10_000, articles: 1000, large: 10_000, searches: 1000}
 	}
-	return plan{rounds: 11, graduates: 2000, messages: 16_000, connections: 32, paced: 40_000, articles: 1000, large: 100_000, searches: 5000}
+	return plan{rounds: 9, graduates: 2000, messages: 12_000, connections: 32, paced: 30_000, articles: 1000, large: 100_000, searches: 5000}
 }
 
 // run measures and prints. Whatever happens, what it started is ended.
