@@ -207,7 +207,7 @@ func TestProblemsAreAllNamedWithTheirLines(t *testing.T) {
 				"3: titel：不认识这一项，请检查拼写", "4: title：要写成一段文字",
 				"6: kind：没有「别的」这个类别，可用的有：政策专题、补贴指南、办事指南、就业资讯、岗位、典型事迹、在粤之家",
 				"7: status：没有「on」这个状态，可用的有：draft、published、withdrawn", "8: id：这一项写了两次",
-				"9: in_force_from：日期要写成 2006-01-02 的样子", "10: updated_at：时间要写成 2006-01-02T15:04:05+08:00 的样子",
+				"9: in_force_from：日期要写成 2006-01-02 的样子，而且真有这一天", "10: updated_at：时间要写成 2006-01-02T15:04:05+08:00 的样子",
 				"11: questions：要写成列表，每条是一段文字", "12: keywords：要写成列表，每条是一段文字",
 				"13: home：只有「在粤之家」才写这一项", "14: home.city：要写成一段文字", "15: home.latitude：要写成数字",
 				"16: home.street：不认识这一项，请检查拼写", "17: body：不认识这一项，请检查拼写",
