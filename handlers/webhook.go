@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -98,6 +99,7 @@ func (w *Webhook) receive(c *gin.Context) {
 		writePlain(c, []byte(wechat.Success))
 		return
 	}
+	c.Header("Content-Length", strconv.Itoa(len(sealed))) // one piece, not chunks
 	c.Data(http.StatusOK, "text/xml; charset=utf-8", sealed)
 }
 
