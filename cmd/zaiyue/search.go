@@ -7,18 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 
 	"github.com/spf13/cobra"
 
 	"zaiyue/content"
 )
-
-// query is one line of a queries file.
-type query struct {
-	ID   string `json:"id"`
-	Text string `json:"text"`
-}
 
 // answered is one line of an answers file: what the chat would do. Score is the confidence,
 // 0 to 1, comparable over questions; from 0.5 on the chat answers.
@@ -64,6 +59,9 @@ func (s *shell) search(ctx context.Context, t *tools, f searchFlags) (err error)
 	if err != nil {
 		return err
 	}
+	if f.answers != "" && s.path(f.run) == s.path(f.answers) {
+		return errors.New("--run and --answers must be two files")
+	}
 	if err := t.ready(ctx); err != nil {
 		return err
 	}
@@ -77,7 +75,8 @@ func (s *shell) search(ctx context.Context, t *tools, f searchFlags) (err error)
 	})
 }
 
-// searchAll writes the run and the decisions.
+// searchAll writes the run and the decisions. Tools that read a run sort it by score: it
+// falls from line to line, by the last digit where two articles fit alike.
 func searchAll(ctx context.Context, l *content.Library, queries []query, top int, run, decisions io.Writer) error {
 	d := json.NewEncoder(decisions)
 	d.SetEscapeHTML(false)
@@ -87,11 +86,13 @@ func searchAll(ctx context.Context, l *content.Library, queries []query, top int
 			return fmt.Errorf("question %s: %w", q.ID, err)
 		}
 		a := answered{ID: q.ID, Answered: found.Answered, Score: found.Confidence}
+		last := math.Inf(1)
 		for i, h := range found.Hits {
 			if i == 0 {
 				a.Doc = h.ID
 			}
-			if _, err := fmt.Fprintf(run, "%s Q0 %s %d %.6f zaiyue\n", q.ID, h.ID, i+1, h.Score); err != nil {
+			last = min(math.Round(h.Score*1e6), last-1)
+			if _, err := fmt.Fprintf(run, "%s Q0 %s %d %.6f zaiyue\n", q.ID, h.ID, i+1, last/1e6); err != nil {
 				return err
 			}
 		}
@@ -100,30 +101,6 @@ func searchAll(ctx context.Context, l *content.Library, queries []query, top int
 		}
 	}
 	return nil
-}
-
-// readQueries reads a queries file whole, and names every line that is wrong.
-func readQueries(path string) (queries []query, err error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	var problems []error
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, 1<<20)
-	for n := 1; lines.Scan(); n++ {
-		if len(lines.Bytes()) == 0 {
-			continue
-		}
-		var q query
-		if err := json.Unmarshal(lines.Bytes(), &q); err != nil || q.ID == "" {
-			problems = append(problems, fmt.Errorf("%s:%d: must be a JSON object with id and text", path, n))
-			continue
-		}
-		queries = append(queries, q)
-	}
-	return queries, errors.Join(append(problems, lines.Err())...)
 }
 
 // writeFile writes a file through a buffer; on a failure it says which.
