@@ -22,7 +22,7 @@ import (
 // mayImport is section 2 of the architecture as a table: our packages each of our packages
 // may import. A package that is not listed fails the test until its row is written.
 var mayImport = map[string][]string{
-	"bench":           {},
+	"bench":           {"content", "content/seed"}, // the same index, timed alone; the same samples
 	"chat":            {"menus", "content", "people", "wechat", "fault"},
 	"cmd/zaiyue":      {"chat", "config", "content", "content/seed", "fault", "handlers", "menus", "people", "simulator", "store", "web", "wechat"},
 	"config":          {},
