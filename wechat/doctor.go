@@ -131,7 +131,7 @@ func lookPublicURL(_ context.Context, cfg DoctorConfig) (string, error) {
 		wrong = "不是 https 开头，网页里的授权和订阅用不了"
 	}
 	if wrong != "" {
-		return "", &trouble{"对外的网址" + wrong + "。", "请改成像 https://zaiyue.example.cn 这样的网址，并在微信那边登记同一个域名。"}
+		return "", &trouble{fmt.Sprintf("对外的网址“%s”%s。", cfg.PublicURL, wrong), "请改成像 https://zaiyue.example.cn 这样的网址，并在微信那边登记同一个域名。"}
 	}
 	return "对外的网址写法正确：" + u.Hostname() + "。", nil
 }

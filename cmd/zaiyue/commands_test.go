@@ -103,6 +103,15 @@ func TestCommandsThroughTheServer(t *testing.T) {
 	if code, out, errs := command(t, dir, r.app.config.DataDir, "menu", "pull"); code != 0 || !strings.Contains(out, "政策补贴") || strings.Contains(out, `""`) {
 		t.Errorf("menu pull: %d %s %s", code, out, errs)
 	}
+	if code, _, errs := command(t, dir, r.app.config.DataDir, "menu", "chek"); code != 1 || !strings.Contains(errs, "chek") {
+		t.Errorf("a misspelt command: %d %q", code, errs)
+	}
+	if code, out, errs := command(t, dir, r.app.config.DataDir, "doctor"); code != 1 || !strings.HasPrefix(out, "现在用的是模拟的平台") || !strings.Contains(out, "“http://"+r.app.config.Server.Listen+"”") {
+		t.Errorf("doctor: %d %s %s", code, out, errs)
+	}
+	if code, _, errs := command(t, dir, t.TempDir(), "doctor"); code != 1 || !strings.Contains(errs, "ZAIYUE_WECHAT_APP_SECRET") || !strings.Contains(errs, "基本配置") {
+		t.Errorf("doctor without an account: %d %s", code, errs)
+	}
 	if code, _, errs := command(t, dir, r.app.config.DataDir, "content", "import", "missing.jsonl"); code != 1 || errs == "" {
 		t.Errorf("a failing command: %d %q", code, errs)
 	}

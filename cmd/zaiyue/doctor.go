@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"zaiyue/config"
 	"zaiyue/wechat"
 )
 
@@ -21,11 +21,15 @@ func (s *shell) doctorCommand() *cobra.Command {
 }
 
 func (s *shell) doctor(ctx context.Context, t *tools) error {
-	if t.client == nil {
-		return errors.New("no account is configured: set wechat.app_id and ZAIYUE_WECHAT_APP_SECRET (WeChat's console: 设置与开发 › 基本配置), or start the server (make run) and try again")
+	client, err := t.platform()
+	if err != nil {
+		return err
+	}
+	if t.config.WeChat.Mode == config.ModeSimulator {
+		fmt.Fprintln(s.out, "现在用的是模拟的平台（wechat.mode: simulator），下面说的不是真的公众号。")
 	}
 	failed := 0
-	for _, c := range wechat.Doctor(ctx, wechat.DoctorConfig{Client: t.client, OriginalID: t.config.WeChat.OriginalID, PublicURL: publicURL(t.config)}) {
+	for _, c := range wechat.Doctor(ctx, wechat.DoctorConfig{Client: client, OriginalID: t.config.WeChat.OriginalID, PublicURL: publicURL(t.config)}) {
 		mark := "✓"
 		if !c.OK {
 			mark, failed = "✗", failed+1

@@ -10,10 +10,16 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"zaiyue/menus"
+	"zaiyue/wechat"
 )
 
+// group is a command that only holds others: a misspelt one is an error, not a page of help.
+func group(name, short string) *cobra.Command {
+	return &cobra.Command{Use: name, Short: short, Args: cobra.NoArgs, RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+}
+
 func (s *shell) menuCommand() *cobra.Command {
-	c := &cobra.Command{Use: "menu", Short: "check the account's menu, compare it with WeChat's, push and pull it"}
+	c := group("menu", "check the account's menu, compare it with WeChat's, push and pull it")
 	add := func(use, short string, work func(context.Context, *tools) error) {
 		c.AddCommand(&cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 			return s.with(cmd, work)
@@ -44,9 +50,9 @@ func (s *shell) menuCheck(_ context.Context, t *tools) error {
 }
 
 // platform returns the client, or says what is missing to have one.
-func (t *tools) platform() (menus.API, error) {
+func (t *tools) platform() (*wechat.Client, error) {
 	if t.client == nil {
-		return nil, errors.New("no account is configured: set wechat.app_id and ZAIYUE_WECHAT_APP_SECRET, or start the server (make run) and try again")
+		return nil, errors.New("还没有设置公众号。请设好 wechat.app_id（ZAIYUE_WECHAT_APP_ID）和 wechat.app_secret（ZAIYUE_WECHAT_APP_SECRET），它们在微信公众平台的「设置与开发 › 基本配置」；想先用模拟的平台试试，请启动服务（make run），再运行一次")
 	}
 	return t.client, nil
 }
@@ -63,6 +69,9 @@ func (s *shell) menuDiff(ctx context.Context, t *tools) error {
 	changes := menus.Diff(t.menu.Complete(publicURL(t.config)), theirs)
 	if len(changes) == 0 {
 		fmt.Fprintln(s.out, "微信上的菜单和这里的一样。")
+	}
+	if len(changes) > 0 {
+		fmt.Fprintln(s.out, "用 zaiyue menu push 推送以后，微信上的菜单会这样变：")
 	}
 	for _, c := range changes {
 		fmt.Fprintln(s.out, c)
