@@ -105,7 +105,7 @@ func (h *handset) words(selector string) string {
 // until waits until a function of the page gives true.
 func until(function string, args ...any) step {
 	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
-		_, err := chromedp.PollFunction[bool](function, chromedp.WithPollingArgs(args...), chromedp.WithPollingTimeout(20*time.Second))(ctx, t)
+		_, err := chromedp.PollFunction[bool](function, chromedp.WithPollingArgs(args...), chromedp.WithPollingTimeout(20*time.Second), chromedp.WithPollingInterval(50*time.Millisecond))(ctx, t)
 		if err != nil {
 			err = fmt.Errorf("waiting for %q: %w", args, err)
 		}
@@ -151,30 +151,45 @@ func focused(words string) step {
 	return until(`(words) => document.activeElement?.innerText === words`, words)
 }
 
-// inFrame waits until a function of the page inside the phone gives true. While the
-// frame goes from page to page it cannot be asked: then it is asked again.
-func inFrame(function string, args ...any) step {
+// asked does a step again while it fails: a page or frame that is on its way to another
+// cannot be asked.
+func asked(s step) step {
 	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
 		ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 		defer cancel()
 		for {
-			err := askFrame(ctx, t, function, args)
+			none, err := s(ctx, t)
 			if err == nil || ctx.Err() != nil {
-				return chromedp.Void{}, err
+				return none, err
 			}
 		}
 	}
 }
 
-func askFrame(ctx context.Context, t *chromedp.Target, function string, args []any) error {
-	frames, err := chromedp.Nodes(chromedp.CSS(".browser:not([hidden]) iframe"))(ctx, t)
-	if err == nil {
-		_, err = chromedp.PollFunction[bool](function, chromedp.WithPollingInFrame(frames[0]), chromedp.WithPollingArgs(args...))(ctx, t)
-	}
-	if err != nil {
-		return fmt.Errorf("in the frame, waiting for %q: %w", args, err)
-	}
-	return nil
+// trueNow waits until an expression of the page is true. It also asks a page that was left
+// and came back, which until cannot.
+func trueNow(expression string) step {
+	return asked(func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		ok, err := chromedp.Evaluate[bool]("Boolean("+expression+")")(ctx, t)
+		if err == nil && !ok {
+			err = fmt.Errorf("waiting for %s", expression)
+		}
+		return chromedp.Void{}, err
+	})
+}
+
+// inFrame waits until a function of the page inside the phone gives true.
+func inFrame(function string, args ...any) step {
+	return asked(func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		frames, err := chromedp.Nodes(chromedp.CSS(".browser:not([hidden]) iframe"))(ctx, t)
+		if err == nil {
+			_, err = chromedp.PollFunction[bool](function, chromedp.WithPollingInFrame(frames[0]), chromedp.WithPollingArgs(args...), chromedp.WithPollingInterval(50*time.Millisecond))(ctx, t)
+		}
+		if err != nil {
+			err = fmt.Errorf("in the frame, waiting for %q: %w", args, err)
+		}
+		return chromedp.Void{}, err
+	})
 }
 
 // framed waits until the page inside the phone shows words.

@@ -36,6 +36,7 @@ func TestPhonePage(t *testing.T) {
 		{"the clock moves and the ledger follows", 1280, 860, phoneClock},
 		{"a broken stream comes back and misses nothing", 1280, 860, phoneReconnect},
 		{"a simulator that was started again begins anew", 1280, 860, phoneRestart},
+		{"pages that were left hold no connection", 1280, 860, phoneLeave},
 		{"template cards and news are drawn", 1280, 860, phoneCards},
 		{"a narrow screen has tabs", 390, 844, phoneNarrow},
 	} {
@@ -49,7 +50,7 @@ func phoneFollow(_ *testing.T, h *handset) {
 }
 
 func phoneFollowByCode(_ *testing.T, h *handset) {
-	h.run(press("#follow-scan", ""), fill(".sheet [name=scene]", "home_07"), press(".sheet .primary", "扫码"),
+	h.run(press("#follow-scan", ""), fill(".sheet[open] [name=scene]", "home_07"), press(".sheet[open] .primary", "扫码"),
 		shows(".theirs .bubble", "欢迎来到在粤。qrscene_home_07"))
 	h.run(press("#tab-person", ""), shows("#view-person", "home_07"))
 }
@@ -124,8 +125,10 @@ func (h *handset) openID(user string) string { return h.get("/sim/users/" + user
 
 func phoneVoiceAndPlace(_ *testing.T, h *handset) {
 	h.run(followed(), keyboard(), press(".plus", ""), press(`[data-thing="mic"]`, ""),
-		fill(".sheet [name=recognition]", "想问补贴"), press(".sheet .primary", "发送"), shows(".theirs .bubble", "你说了 想问补贴"))
-	h.run(press(`[data-thing="place"]`, ""), press(".sheet .primary", "发送"), shows(".theirs .bubble", "收到位置 广州市越秀区"))
+		fill(".sheet[open] [name=recognition]", "想问补贴"), press(".sheet[open] .primary", "发送"), shows(".theirs .bubble", "你说了 想问补贴"))
+	h.run(press(`[data-thing="place"]`, ""), press(".sheet[open] .primary", "发送"), shows(".theirs .bubble", "收到位置 广州市越秀区"))
+	h.run(press(`[data-thing="mic"]`, ""), chromedp.SendKeys(chromedp.CSS(".sheet[open] [name=recognition]"), "算了"), press(".sheet[open] .bar-button", ""), gone(".sheet"),
+		types("还是打字"), shows(".theirs .bubble", "听到：还是打字"))
 }
 
 func phoneReconnect(_ *testing.T, h *handset) {
@@ -138,6 +141,15 @@ func phoneReconnect(_ *testing.T, h *handset) {
 	hub.mu.Unlock()
 	h.post("/sim/users/u1/send?wait=true", `{"text":"断线时说的"}`)
 	h.run(shows(".theirs .bubble", "听到：断线时说的"), shows("#connection", "已连接"))
+}
+
+func phoneLeave(_ *testing.T, h *handset) {
+	for range 8 { // a browser has six connections to a host
+		h.run(until(`() => { window.left = true; return true; }`), chromedp.Navigate("about:blank"), chromedp.Navigate("http://"+h.host("sim.localhost")+"/"), shows("#connection", "已连接"))
+	}
+	h.run(until(`() => { history.go(-2); return true; }`), trueNow(`window.left`))
+	h.post("/sim/users/u1/follow?wait=true", `{}`)
+	h.run(trueNow(`document.querySelector(".theirs .bubble")?.innerText.includes("欢迎来到在粤")`))
 }
 
 func phoneRestart(t *testing.T, h *handset) {

@@ -32,8 +32,15 @@ function setMenu(user, menu) {
   tell('menu', user);
 }
 
-/** connect opens the stream; the browser opens it again by itself when it breaks. */
+/** connect opens the stream; the browser opens it again by itself when it breaks. A page
+ *  that was left would keep its connection, of which a browser has six: it is closed then,
+ *  and opened again when somebody comes back to the page. */
 export function connect() {
+  window.addEventListener('pageshow', (event) => { if (event.persisted) listen(); });
+  listen();
+}
+
+function listen() {
   const stream = new EventSource('/sim/events');
   for (const [kind, take] of Object.entries(kinds)) {
     stream.addEventListener(kind, (event) => take(JSON.parse(event.data)));
@@ -43,6 +50,7 @@ export function connect() {
     tell('connection', true);
   }));
   stream.addEventListener('error', () => tell('connection', false));
+  window.addEventListener('pagehide', () => stream.close(), { once: true });
 }
 
 async function readAll() {

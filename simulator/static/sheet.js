@@ -15,14 +15,13 @@ export function sheet(title, content, words = '', done = () => true) {
     if (await done() !== false) dialog.close();
   }
   dialog.append(form);
-  dialog.addEventListener('close', () => dialog.remove());
   dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
   return show(dialog);
 }
 
 /** choices opens a list of things to do: {words, note, does} or {words, note, href}. */
 export function choices(title, list) {
-  const open = sheet(title, list.map(({ words, note, does, href }) => {
+  const open = sheet(title, list.filter(({ does, href }) => does || href).map(({ words, note, does, href }) => {
     const inside = [el('span', {}, words), note && el('span', { class: 'choice-note' }, note)];
     if (href) {
       return el('a', { class: 'choice', href, target: '_blank', rel: 'noopener noreferrer', on: { click: () => open.close() } }, ...inside);
@@ -31,6 +30,10 @@ export function choices(title, list) {
   }));
   return open;
 }
+
+// A closed sheet is taken away when the next one opens: a browser that loses the field with
+// the focus at once does not type into the next one.
+const tidy = () => document.querySelectorAll('.sheet:not([open])').forEach((old) => old.remove());
 
 // The sheet lies over the phone's own screen, wherever that stands.
 function show(dialog) {
@@ -46,6 +49,7 @@ function show(dialog) {
   place();
   window.addEventListener('resize', place);
   dialog.addEventListener('close', () => window.removeEventListener('resize', place));
+  tidy();
   document.body.append(dialog);
   dialog.showModal();
   dialog.querySelector('input:not([type=file]), textarea, select, .choice')?.focus();

@@ -11,6 +11,10 @@ export function opened(result, words) {
     toast(`这里打开小程序 ${page.miniprogram}${page.path ? `，页面 ${page.path}` : ''}。模拟器里没有小程序。`);
     return;
   }
+  if (!page.frame_url && !/^https?:\/\//i.test(page.url)) {
+    toast(`这不是网页：${page.url}`);
+    return;
+  }
   openPage(page, words);
 }
 
