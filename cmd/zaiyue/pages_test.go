@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -119,21 +118,7 @@ func (r *running) assetsOf(path string, doc *goquery.Document) (total int) {
 // do sends a request and follows no redirect.
 func (r *running) do(method, path string) (*http.Response, string) {
 	r.t.Helper()
-	req, err := http.NewRequestWithContext(r.t.Context(), method, "http://"+r.app.config.Server.Listen+path, nil)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	resp, err := client.Do(req)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return resp, string(body)
+	return r.fetch(&http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, method, path)
 }
 
 // TestPagesAnswerHead asks for the head alone, as proxies and link previews do, and looks

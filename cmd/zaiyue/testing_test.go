@@ -141,7 +141,18 @@ func (r *running) sim(method, path string, in, out any) {
 // get fetches a page of the service and returns its status and body.
 func (r *running) get(path string) (int, string) {
 	r.t.Helper()
-	resp, err := http.Get("http://" + r.app.config.Server.Listen + path)
+	resp, body := r.fetch(http.DefaultClient, http.MethodGet, path)
+	return resp.StatusCode, body
+}
+
+// fetch sends a request to the service and reads the answer whole.
+func (r *running) fetch(client *http.Client, method, path string) (*http.Response, string) {
+	r.t.Helper()
+	req, err := http.NewRequestWithContext(r.t.Context(), method, "http://"+r.app.config.Server.Listen+path, nil)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	resp, err := client.Do(req)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -150,7 +161,7 @@ func (r *running) get(path string) (int, string) {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	return resp.StatusCode, string(body)
+	return resp, string(body)
 }
 
 // browser is the in-app browser of a graduate: the simulator's proxy on the graduate's
