@@ -20,7 +20,7 @@ func (s *shell) path(p string) string {
 }
 
 func (s *shell) contentCommand() *cobra.Command {
-	c := &cobra.Command{Use: "content", Short: "bring articles in and out"}
+	c := group("content", "bring articles in and out")
 	c.AddCommand(
 		&cobra.Command{
 			Use:   "import PATH",
@@ -54,7 +54,9 @@ func (s *shell) importContent(ctx context.Context, t *tools, path string) error 
 		return err
 	}
 	report, err := t.db.Import(ctx, src, s.progress())
-	fmt.Fprint(s.errs, "\r\033[K")
+	if s.terminal {
+		fmt.Fprint(s.errs, "\r\033[K")
+	}
 	for _, p := range report.Problems {
 		fmt.Fprintln(s.errs, p)
 	}
@@ -69,9 +71,13 @@ func (s *shell) importContent(ctx context.Context, t *tools, path string) error 
 	return nil
 }
 
-// progress returns a bar that is redrawn once in a thousand articles.
+// progress returns a bar that is redrawn once in a thousand articles, or nothing where
+// nobody sees it.
 func (s *shell) progress() func(done, total int) {
 	const every, width = 1000, 30
+	if !s.terminal {
+		return nil
+	}
 	return func(done, total int) {
 		switch {
 		case done%every != 0 && done != total:

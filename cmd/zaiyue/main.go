@@ -39,9 +39,19 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		fmt.Fprintln(errs, "zaiyue:", err)
 		return 1
 	}
-	s := &shell{dir: dir, args: args, out: out, errs: errs}
+	s := &shell{dir: dir, args: args, out: out, errs: errs, terminal: isTerminal(errs)}
 	s.open = s.openHere
 	return s.execute(ctx, true)
+}
+
+// isTerminal reports whether a writer is a terminal.
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 // shell is where a command runs: in a process of its own, or inside the server for one.
@@ -49,6 +59,7 @@ type shell struct {
 	dir       string // paths of the command line are relative to it
 	args      []string
 	out, errs io.Writer
+	terminal  bool   // errs is a terminal
 	config    string // --config
 	// open gives the command what it works on, and the way to give it back.
 	open func(context.Context) (*tools, func() error, error)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,8 +24,9 @@ func socketPath(c config.Config) string { return filepath.Join(c.DataDir, "zaiyu
 
 // order is a command line sent to the server.
 type order struct {
-	Dir  string   `json:"dir"`
-	Args []string `json:"args"`
+	Dir      string   `json:"dir"`
+	Args     []string `json:"args"`
+	Terminal bool     `json:"terminal"` // whether a bar can be drawn
 }
 
 // line is one piece of the answer; the last one has Exit.
@@ -45,7 +47,7 @@ func relay(ctx context.Context, socket string, s *shell) (code int, ran bool) {
 		DialContext: func(context.Context, string, string) (net.Conn, error) { return conn, nil },
 	}}
 	defer client.CloseIdleConnections()
-	body, err := json.Marshal(order{Dir: s.dir, Args: s.args})
+	body, err := json.Marshal(order{Dir: s.dir, Args: s.args, Terminal: s.terminal})
 	if err == nil {
 		code, err = s.follow(ctx, client, body)
 	}
@@ -58,9 +60,7 @@ func relay(ctx context.Context, socket string, s *shell) (code int, ran bool) {
 
 // follow prints what the server's command prints, to its end.
 func (s *shell) follow(ctx context.Context, client *http.Client, body []byte) (int, error) {
-	pr, pw := io.Pipe()
-	go func() { _, err := pw.Write(body); pw.CloseWithError(err) }()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://zaiyue/run", pr)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://zaiyue/run", bytes.NewReader(body))
 	if err != nil {
 		return 1, err
 	}
@@ -118,7 +118,7 @@ func (cs *commandServer) run(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	out := &stream{w: w, flush: http.NewResponseController(w)}
-	s := &shell{dir: o.Dir, args: o.Args, out: writerFunc(func(p []byte) { out.send(line{Out: string(p)}) }), errs: writerFunc(func(p []byte) { out.send(line{Err: string(p)}) })}
+	s := &shell{dir: o.Dir, args: o.Args, terminal: o.Terminal, out: writerFunc(func(p []byte) { out.send(line{Out: string(p)}) }), errs: writerFunc(func(p []byte) { out.send(line{Err: string(p)}) })}
 	s.open = func(context.Context) (*tools, func() error, error) {
 		return cs.tools, func() error { return nil }, nil
 	}
