@@ -92,8 +92,9 @@ func (w *Webhook) owner() string {
 	return o.process + strconv.FormatUint(o.count.Add(1), 36)
 }
 
-// stackOfAnAnswer is how deep an answer's calls go, in bytes, with room to spare.
-const stackOfAnAnswer = 24 << 10
+// stackOfAnAnswer is how deep an answer's calls go, in bytes. Above 14 kB the stack would be
+// one of those that the runtime keeps no spare ones of.
+const stackOfAnAnswer = 12 << 10
 
 // deepen makes the goroutine's stack deep enough at once. Grown step by step under an
 // answer, its copying costs a tenth of the answer.
