@@ -97,13 +97,18 @@ func (s *shell) execute(ctx context.Context, own bool) int {
 	return 0
 }
 
-// sentence is the error for a person: the kind of a fault is for the program.
+// sentence is the error for a person: the words of a fault with what happened underneath.
+// Its kind is for the program.
 func sentence(err error) string {
 	text := err.Error()
-	if f, ok := errors.AsType[*fault.Error](err); ok {
-		text = strings.Replace(text, f.Kind.String()+": ", "", 1)
+	f, ok := errors.AsType[*fault.Error](err)
+	switch {
+	case !ok:
+		return text
+	case f.Words != "" && f.Cause != nil:
+		return strings.Replace(text, f.Error(), fmt.Sprintf("%s（%v）", f.Words, f.Cause), 1)
 	}
-	return text
+	return strings.Replace(text, f.Kind.String()+": ", "", 1)
 }
 
 // with runs a command on the tools: on the running server's, when there is one.
