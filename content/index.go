@@ -18,7 +18,7 @@ type Index struct {
 	amounts   []amountOf // by topic, region and article
 	lexicon   *Lexicon
 	pool      sync.Pool // of *scratch
-	bar       float64   // see confidence
+	frames    phrases
 }
 
 // doc is what the index keeps of an article.

@@ -95,7 +95,9 @@ func (b *builder) finish(ctx context.Context) (ix *Index, err error) {
 		return nil, err
 	}
 	ix.docs = slices.Clip(ix.docs)
-	ix.prepare()
+	if err = ix.prepare(); err != nil {
+		return nil, err
+	}
 	if len(ix.docs) > manyDocuments {
 		debug.FreeOSMemory() // the runs weighed as much as the index
 	}

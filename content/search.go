@@ -15,7 +15,8 @@ type scratch struct {
 	scores []float32 // by document
 	asks   []float32 // by question
 	best   []found
-	mass   float32 // what the question's own terms could score at most
+	lists  []list // of the terms
+	held   []bool // whether the first hit holds the term
 }
 
 // found is a document and its score.
@@ -24,13 +25,18 @@ type found struct {
 	score  float32
 }
 
-func (ix *Index) prepare() {
+func (ix *Index) prepare() error {
+	frames, err := knownFrames()
+	if err != nil {
+		return err
+	}
 	ix.sounds, ix.titled = listen(ix.texts)
 	slices.SortFunc(ix.amounts, amountOf.compare)
-	ix.bar = bar(len(ix.docs))
+	ix.frames = frames
 	ix.pool.New = func() any {
 		return &scratch{scores: make([]float32, len(ix.docs)), asks: make([]float32, len(ix.asks))}
 	}
+	return nil
 }
 
 func (ix *Index) search(question string, n int, now int64, all bool) Result {
@@ -46,19 +52,20 @@ func (ix *Index) searchWith(s *scratch, question string, n int, now int64, all b
 	}
 	ix.score(s)
 	s.best = s.best[:0]
+	keep := max(n, rival)
 	for i, score := range s.scores {
 		if score == 0 {
 			continue
 		}
-		if len(s.best) == n && score <= s.best[n-1].score {
+		if len(s.best) == keep && score <= s.best[keep-1].score {
 			continue
 		}
 		if d := &ix.docs[i]; all || d.inForce(now) {
-			s.insert(found{uint32(i), score}, n)
+			s.insert(found{uint32(i), score}, keep)
 		}
 	}
 	clear(s.scores)
-	return ix.result(s)
+	return ix.result(s, n)
 }
 
 // insert keeps best sorted, the best first, the earlier article first among equals, and at
@@ -76,11 +83,12 @@ func (s *scratch) insert(f found, n int) {
 
 // score fills the scores of all documents.
 func (ix *Index) score(s *scratch) {
-	s.mass = ix.texts.score(s.query.terms, s.scores)
+	s.lists = slices.Grow(s.lists[:0], len(s.query.terms))[:len(s.query.terms)]
+	ix.texts.score(s.query.terms, s.scores, s.lists)
 	if len(ix.asks) == 0 {
 		return
 	}
-	ix.questions.score(s.query.terms, s.asks)
+	ix.questions.score(s.query.terms, s.asks, nil)
 	for i := 0; i < len(s.asks); { // the questions of one article stand together
 		best, d := float32(0), ix.asks[i]
 		for ; i < len(s.asks) && ix.asks[i] == d; i++ {
@@ -91,14 +99,11 @@ func (ix *Index) score(s *scratch) {
 	clear(s.asks)
 }
 
-// score adds the scores of the terms and returns what those of the question could score at
-// most.
-func (p *postings) score(terms []term, scores []float32) (mass float32) {
+// score adds the scores of the terms. It notes the list of each term in kept, if given,
+// without its documents if it is not worth a look.
+func (p *postings) score(terms []term, scores []float32, kept []list) {
 	for i := 0; i < len(terms); {
-		end := i + 1
-		for terms[i].union != 0 && end < len(terms) && terms[end].union == terms[i].union {
-			end++
-		}
+		end := unionEnd(terms, i)
 		lists := make([]list, 0, mostSpelled)
 		count := 0
 		for _, t := range terms[i:end] {
@@ -107,21 +112,29 @@ func (p *postings) score(terms []term, scores []float32) (mass float32) {
 			count += l.count
 		}
 		if p.pointless(terms[i], count) {
-			i = end
-			continue
+			lists[0].bytes = nil
+		} else {
+			idf := p.idf(count)
+			for j, l := range lists {
+				t := &terms[i+j]
+				t.worth = max(t.worth, t.weight*idf)
+				l.score(scores, t.weight*idf/impacts)
+			}
 		}
-		idf := p.idf(count)
-		if terms[i].asked && (count > 0 || terms[i].union == 0) {
-			mass += terms[i].weight * idf
-		}
-		for j, l := range lists {
-			t := &terms[i+j]
-			t.worth = max(t.worth, t.weight*idf)
-			l.score(scores, t.weight*idf/impacts)
+		if kept != nil {
+			copy(kept[i:end], lists)
 		}
 		i = end
 	}
-	return mass
+}
+
+// unionEnd returns the end of the union that begins at i: i+1 for a term of none.
+func unionEnd(terms []term, i int) int {
+	end := i + 1
+	for terms[i].union != 0 && end < len(terms) && terms[end].union == terms[i].union {
+		end++
+	}
+	return end
 }
 
 // pointless reports whether a term is a single character in so many documents that looking

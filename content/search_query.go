@@ -12,17 +12,24 @@ type term struct {
 	worth  float32 // weight · idf, once it was scored
 	union  int     // 0 is none
 	asked  bool    // stands in the question, not brought in by a synonym
+	framed bool    // only in words with which anything can be asked
 }
 
 // query is a rewritten question. It is used again from search to search.
 type query struct {
 	terms    []term
-	subjects []int // what the question is about, as the lexicon numbers it
+	subjects []int  // what the question is about, as the lexicon numbers it
+	pith     string // the question with spaces in the place of its frames
+	said     []said // everyday words in it
 	lexicon  *Lexicon
 	scan     scanner
 	seen     keySet
 	union    int
+	framed   bool // the terms that are being added are
 }
+
+// said is where an everyday word stands and what it means.
+type said struct{ from, to, word int }
 
 const (
 	singleWeight = 0.6  // of a single character or syllable
@@ -42,15 +49,21 @@ const (
 // rewrite turns a question into terms: idle phrases off, synonyms and pinyin added. It
 // reports whether anything is left to look for.
 func (q *query) rewrite(ix *Index, question string) bool {
-	q.terms, q.subjects, q.union, q.lexicon = q.terms[:0], q.subjects[:0], 0, ix.lexicon
+	q.terms, q.subjects, q.said, q.union, q.lexicon = q.terms[:0], q.subjects[:0], q.said[:0], 0, ix.lexicon
 	q.seen.reset()
 	text := ix.lexicon.clean(Normalize(bounded(question)))
-	q.scan.scan(text)
-	for _, k := range q.scan.keys {
-		q.add(k, 1, 0, true)
+	q.pith = ix.frames.without(text, ix.lexicon)
+	for i, t := range [...]string{text, q.pith} {
+		q.framed = i == 0 // until the pith shows them too
+		q.scan.scan(t)
+		for _, k := range q.scan.keys {
+			q.add(k, 1, 0, true)
+		}
 	}
 	asked := len(q.terms) > 0
+	q.framed = false
 	q.slips(ix)
+	q.about(ix.lexicon, text)
 	q.synonyms(ix.lexicon, text)
 	q.pinyin(ix, text)
 	return asked
@@ -72,7 +85,13 @@ func bounded(s string) string {
 }
 
 func (q *query) add(k key, weight float32, union int, asked bool) {
-	if len(q.terms) == mostTerms || !q.seen.add(k, len(q.terms)) {
+	if len(q.terms) == mostTerms {
+		return
+	}
+	if !q.seen.add(k, len(q.terms)) {
+		if i := q.seen.place(k); i >= 0 && !q.framed {
+			q.terms[i].framed = false
+		}
 		return
 	}
 	if asked {
@@ -81,7 +100,7 @@ func (q *query) add(k key, weight float32, union int, asked bool) {
 	if k.single() {
 		weight *= singleWeight
 	}
-	q.terms = append(q.terms, term{key: k, weight: weight, union: union, asked: asked})
+	q.terms = append(q.terms, term{key: k, weight: weight, union: union, asked: asked, framed: q.framed})
 }
 
 // telling is how much a term of a question tells of what it is about, from 0 to 1.
@@ -103,19 +122,23 @@ func (l *Lexicon) telling(k key) float32 {
 	return 1
 }
 
+// about notes the subjects that the text names.
+func (q *query) about(l *Lexicon, text string) {
+	if l == nil || q.scan.length > longestPointed {
+		return
+	}
+	for i := range text {
+		if ph, ok := l.about.at(text[i:]); ok && (i == 0 || !inWord(text, i)) {
+			q.subjects = append(q.subjects, ph.value)
+		}
+	}
+}
+
 // synonyms adds the official words for the everyday ones in the text, but no term that the
 // question has itself.
 func (q *query) synonyms(l *Lexicon, text string) {
 	if l == nil {
 		return
-	}
-	for i := range text {
-		if q.scan.length > longestPointed {
-			break
-		}
-		if ph, ok := l.about.at(text[i:]); ok && (i == 0 || !inWord(text, i)) {
-			q.subjects = append(q.subjects, ph.value)
-		}
 	}
 	for i := 0; i < len(text); {
 		ph, ok := l.says.at(text[i:])
@@ -124,8 +147,13 @@ func (q *query) synonyms(l *Lexicon, text string) {
 			i += n
 			continue
 		}
+		end := i + len(ph.text)
+		if q.framed = q.pith[i:end] != ph.text; !q.framed {
+			q.said = append(q.said, said{i, end, ph.value})
+		}
 		q.mean(l.words[ph.value])
-		i += len(ph.text)
+		q.framed = false
+		i = end
 	}
 }
 
