@@ -3,7 +3,7 @@ package content
 // What is wrong with an article or its file, in words for whoever wrote it.
 const (
 	flawMissing    = "缺少这一项"
-	flawBadID      = "编号只能用文字、数字和 . _ : -，不能以点开头，最多 %d 个字符"
+	flawBadID      = "编号只能用文字、数字和 . _ : - @ + =，不能以点开头，最多 %d 个字符"
 	flawBadKind    = "没有「%s」这个类别，可用的有：%s"
 	flawBadStatus  = "没有「%s」这个状态，可用的有：draft、published、withdrawn"
 	flawOneLine    = "只能写一行"

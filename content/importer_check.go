@@ -12,7 +12,7 @@ import (
 // The limits of an article. MaxBody is bytes; the others count characters or entries.
 const (
 	MaxID      = 128
-	MaxTitle   = 200
+	MaxTitle   = 1000 // WeChat takes 32, which publishing there checks; a question may be a title
 	MaxBody    = 1 << 20
 	maxText    = 2000 // summary, cover, contact and every other text
 	maxEntries = 200  // questions, keywords
@@ -27,14 +27,14 @@ type Flaw struct {
 }
 
 // ValidID reports whether an id can name an article: 1 to 128 letters (of any script, with
-// their marks), digits and . _ : -, but not a dot first. So "12345", "doc_7", "a-b.c:1" and
+// their marks), digits and . _ : - @ + =, but not a dot first. So "12345", "doc_7", "a-b.c:1" and
 // 租房补贴 are ids; "a b", "a/b" and ".." are not: an id stands in an address.
 func ValidID(id string) bool {
 	if id == "" || id[0] == '.' || !utf8.ValidString(id) || utf8.RuneCountInString(id) > MaxID {
 		return false
 	}
 	return !strings.ContainsFunc(id, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune("._:-", r)
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune("._:-@+=", r)
 	})
 }
 
