@@ -57,6 +57,7 @@ func phoneFollowByCode(_ *testing.T, h *handset) {
 
 func phoneType(_ *testing.T, h *handset) {
 	h.run(followed(), keyboard(), types("租房有补贴吗"), shows(".mine .bubble", "租房有补贴吗"), shows(".theirs .bubble", "听到：租房有补贴吗"))
+	h.run(until(`() => document.querySelector("#words").value === ""`))
 	h.run(types("<img src=x onerror=alert(1)>"), shows(".theirs .bubble", "听到：<img src=x onerror=alert(1)>"))
 }
 

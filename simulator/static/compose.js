@@ -48,8 +48,12 @@ export function keyboard(toggle) {
     }
   }
   words.addEventListener('input', fit);
-  words.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+  // Enter sends and Shift+Enter makes a line. Keyboards of phones name no key, but all of
+  // them say what they are about to put in; while a word is being composed they do not.
+  let shift = false;
+  words.addEventListener('keydown', (event) => { shift = event.shiftKey; });
+  words.addEventListener('beforeinput', (event) => {
+    if (shift || !['insertLineBreak', 'insertParagraph'].includes(event.inputType)) return;
     event.preventDefault();
     form.requestSubmit();
   });
