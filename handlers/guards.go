@@ -51,7 +51,7 @@ func statusOf(err error) int {
 	case fault.Forbidden:
 		return http.StatusForbidden
 	case fault.TooMuch:
-		return http.StatusRequestEntityTooLarge
+		return http.StatusTooManyRequests
 	case fault.Unavailable:
 		return http.StatusServiceUnavailable
 	}

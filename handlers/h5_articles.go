@@ -124,6 +124,9 @@ func (s *Site) useful(c *gin.Context) error {
 	if verdict != "yes" && verdict != "no" {
 		return fault.New(fault.Invalid, "请点“有用”或“没用”。")
 	}
+	if !s.verdicts.AllowN(s.Now(), 1) {
+		return fault.New(fault.TooMuch, "现在评价的人有点多，请过一分钟再点一次。")
+	}
 	f := chat.Feedback{Article: a.ID, Useful: verdict == "yes", At: s.Now(), Reason: s.Mask(typed(c.PostForm("reason"), longestSays))}
 	if err := s.Desk.AddFeedback(c.Request.Context(), "page:"+s.NewID(), f); err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"golang.org/x/time/rate"
 
 	"zaiyue/chat"
 	"zaiyue/content"
@@ -67,9 +68,18 @@ type Site struct {
 	Now       func() time.Time
 	NewID     func() string
 	Log       *slog.Logger
+
+	verdicts *rate.Limiter // anybody may send the form: it is bounded for all together
 }
 
+// A page's verdicts are kept for good, so they are bounded: one a second, and a hundred at once.
+const (
+	verdictsPerSecond = 1
+	verdictsAtOnce    = 100
+)
+
 func (s *Site) routes(e *gin.Engine) {
+	s.verdicts = rate.NewLimiter(verdictsPerSecond, verdictsAtOnce)
 	static := gin.WrapH(s.Pages.Static())
 	e.GET("/static/*file", static)
 	e.HEAD("/static/*file", static)

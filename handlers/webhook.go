@@ -106,6 +106,9 @@ func (w *Webhook) receive(c *gin.Context) {
 // refuse answers an unverified or unreadable request without detail.
 func (w *Webhook) refuse(c *gin.Context, err error) {
 	status := statusOf(err)
+	if status == http.StatusTooManyRequests { // the only bound of a push is its size
+		status = http.StatusRequestEntityTooLarge
+	}
 	w.Metrics.refused(status)
 	w.Log.Warn("refused", "request_id", requestID(c), "status", status, "reason", err.Error())
 	c.AbortWithStatus(status)

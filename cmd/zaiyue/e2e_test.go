@@ -199,3 +199,18 @@ func TestPagesAreGuarded(t *testing.T) {
 		}
 	}
 }
+
+// TestVerdictsAreBounded: a form that anybody may send cannot fill the disk.
+func TestVerdictsAreBounded(t *testing.T) {
+	r := start(t, nil)
+	last := http.StatusOK
+	for range 150 {
+		last, _ = r.browser("u1").open(http.MethodPost, "/articles/rent-subsidy-tibet/useful", url.Values{"useful": {"yes"}})
+		if last != http.StatusOK {
+			break
+		}
+	}
+	if last != http.StatusTooManyRequests {
+		t.Errorf("150 verdicts at once: the last answered %d, want 429", last)
+	}
+}
