@@ -1,4 +1,4 @@
-.PHONY: run test check bench relevance
+.PHONY: run test bench relevance picture
 
 RACE ?=
 
@@ -13,3 +13,6 @@ bench: ## the table of docs/measurements.md, in one run
 
 relevance: ## how well the search finds, the sealed half apart
 	go run ./cmd/zaiyue relevance
+
+picture: ## the README's picture, of the running phone page
+	go test ./cmd/zaiyue -run TestThePhone -picture ../../docs/phone.png
