@@ -62,8 +62,7 @@ async function readAll() {
   if (!state.users.has(state.current)) state.current = all.users[0]?.id || '';
   tell('users');
   await readPhone();
-  const after = state.wire.at(-1)?.id || 0;
-  for (const exchange of await get(`/sim/wire?after=${after}&limit=500`)) addExchange(exchange);
+  for (const exchange of await get('/sim/wire?limit=500')) addExchange(exchange);
 }
 
 // startedAgain tells a new platform from a broken stream: its numbers begin anew.

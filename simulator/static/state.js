@@ -60,10 +60,10 @@ export function seen(id) {
 const wireLimit = 2000;
 
 export function addExchange(exchange) {
-  if (state.wire.length && exchange.id <= state.wire.at(-1).id) {
-    if (state.wire.some((known) => known.id === exchange.id)) return;
-  }
-  state.wire.push(exchange);
+  let at = state.wire.length; // what was read and what came by the stream may overlap
+  while (at > 0 && state.wire[at - 1].id > exchange.id) at -= 1;
+  if (state.wire[at - 1]?.id === exchange.id) return;
+  state.wire.splice(at, 0, exchange);
   if (state.wire.length > wireLimit) state.wire.splice(0, state.wire.length - wireLimit);
   tell('wire', exchange);
 }

@@ -62,6 +62,10 @@ function arrived(exchange) {
     pause.textContent = `继续（新的 ${missed} 条）`;
     return;
   }
+  if (exchange !== state.wire.at(-1)) { // an older one that was read later
+    redraw();
+    return;
+  }
   list.querySelector('.empty')?.remove();
   list.prepend(row(exchange));
   while (list.children.length > shownLimit) list.lastChild.remove();
