@@ -31,8 +31,7 @@ func (l *Library) Ask(ctx context.Context, question string) (Answer, error) {
 	if !out.Answered {
 		return out, nil
 	}
-	cues, list := cuesOf(l.cutter.cues, Normalize(bounded(question)))
-	out.Passage = s.query.passage(first, cues, list)
+	out.Passage = s.query.passage(first, cuesOf(l.cutter.cues, Normalize(bounded(question))), l.cutter.musts)
 	out.Differing, err = l.differing(ctx, ix, first, now)
 	return out, err
 }

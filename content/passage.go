@@ -1,212 +1,138 @@
 package content
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
-// A passage is a handful of whole sentences from one article.
+// A passage is one block of an article, a paragraph, a list or a table, and before a list the
+// sentence that says what the article is about. It never mixes lists.
 const (
 	passageRunes  = 220 // together, line breaks aside
-	passagePieces = 5
+	passagePieces = 12
+	paragraphMost = 130  // runes that are shown of a paragraph unless one sentence is longer
+	leadMost      = 90   // runes of the sentences before a list
+	leadLeast     = 16   // runes; a first sentence that is shorter takes the next one along
+	shortPassage  = 25   // runes; below, what the article is about stands before a paragraph too
 	titleShare    = 0.4  // what a term counts that the title has too: every sentence is about it
-	headingShare  = 0.5  // what a term in the heading above counts
-	cueShare      = 0.5  // of the best sentence, for one that looks like the answer
-	firstShare    = 0.25 // of the best sentence, for the first one: it says what it is about
-	nextBest      = 0.55 // of the best sentence, for another one to stand beside it
-	shortPassage  = 80   // runes; below, the sentences that follow are shown too
+	othersShare   = 0.2  // what the other pieces of a block count beside its best one
+	headingShare  = 1.0  // what a term in the heading above counts
+	headShare     = 1.1  // of the best piece, for a block under a heading that promises the answer
+	lookShare     = 0.45 // of the best piece, for one that looks like the answer
+	firstShare    = 0.5  // of the best piece, for the beginning: it says what it is about
+	listShare     = 0.3  // of the best piece, for a list under a heading that fits
+	enough        = 60   // runes of a paragraph; below, the next one under its heading follows
+	fittingShare  = 0.3  // of the best piece, for a heading that fits the question
+	secondShare   = 0.35 // of the best block, for a promised list behind the beginning
+	rowShare      = 0.6  // of the best row, for another one to stand beside it
+	pointedRow    = 0.5  // of the best piece, for a row that answers alone
 )
 
-// passage chooses the sentences of an article that answer the question in s. The same
-// question and article always give the same passage; an article without text gives none.
-func (q *query) passage(a *shelved, cues cueSet, list bool) string {
+// block is a paragraph, a list or a table: the pieces from, …, to−1.
+type block struct {
+	from, to int
+	score    float32
+}
+
+// passage chooses what of an article answers the question in s. The same question and article
+// always give the same passage; an article without text gives its summary.
+func (q *query) passage(a *shelved, cues, musts cueSet) string {
 	if len(a.pieces) == 0 {
 		return a.Summary
 	}
-	if chosen := a.whole(); chosen != nil {
-		return a.lines(chosen)
+	p := picker{a: a, cues: cues, musts: musts, chosen: make([]bool, len(a.pieces)), left: passageRunes}
+	if !p.whole() {
+		p.rate(q)
+		p.pick()
+		p.must()
 	}
-	scores := q.rate(a, cues)
-	best := slices.Index(scores, slices.Max(scores))
-	if scores[best] == 0 {
-		best = 0 // nothing points anywhere: the beginning says what it is about
-	}
-	chosen := make([]bool, len(a.pieces))
-	left := passageRunes - a.choose(chosen, best)
-	if a.pieces[best].kind != sentence {
-		left -= a.chooseList(chosen, best, left, list)
-	}
-	order := make([]int, len(scores))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(i, j int) int { return compareDown(scores[i], scores[j]) })
-	for _, i := range order {
-		if n := a.pieces[i].runes; !chosen[i] && count(chosen) < passagePieces && n <= left && scores[i] > 0 && scores[i] >= nextBest*scores[best] {
-			left -= a.choose(chosen, i)
-		}
-	}
-	a.lengthen(chosen, best, passageRunes-left)
-	return a.lines(chosen)
+	return a.lines(p.chosen)
 }
 
-// whole chooses all of an article that is short enough, but for its notes; nil if it is not.
-func (a *shelved) whole() []bool {
-	chosen := make([]bool, len(a.pieces))
-	runes := 0
-	for i := range a.pieces {
-		if p := &a.pieces[i]; !p.small {
-			chosen[i] = true
-			runes += p.runes
-		}
-	}
-	if n := count(chosen); n == 0 || n > passagePieces || runes > passageRunes {
-		return nil
-	}
-	return chosen
+// picker chooses the pieces of a passage.
+type picker struct {
+	a        *shelved
+	cues     cueSet    // that the question gives
+	musts    cueSet    // those without which there is no answer
+	values   []float32 // by piece
+	headings []float32 // what the terms in a heading are worth
+	top      float32   // of the values by terms
+	pointed  int       // the piece of that value
+	chosen   []bool
+	left     int // runes
+	pieces   int // chosen
 }
 
-// lengthen adds to a short passage what follows its best piece under the same heading.
-func (a *shelved) lengthen(chosen []bool, best, runes int) {
-	for i := best + 1; i < len(a.pieces) && runes < shortPassage && count(chosen) < passagePieces; i++ {
-		p := &a.pieces[i]
-		if p.heading != a.pieces[best].heading || runes+p.runes > passageRunes {
-			return
+// whole chooses all of an article that is short enough, but for its notes, and reports
+// whether it did.
+func (p *picker) whole() bool {
+	runes, n, list := 0, 0, -1
+	for _, piece := range p.a.pieces {
+		if !p.shown(piece) {
+			continue
 		}
-		if !chosen[i] && !p.small {
-			runes += a.choose(chosen, i)
+		runes += piece.runes
+		n++
+		if piece.kind != sentence && list >= 0 && list != piece.block {
+			return false
 		}
+		if piece.kind != sentence {
+			list = piece.block
+		}
+	}
+	if n == 0 || n > passagePieces/2 || runes > passageRunes {
+		return false
+	}
+	for i, piece := range p.a.pieces {
+		p.chosen[i] = p.shown(piece)
+	}
+	return true
+}
+
+// shown reports whether a piece may stand in the passage.
+func (p *picker) shown(piece piece) bool {
+	if piece.small {
+		return false
+	}
+	if piece.heading < 0 {
+		return true
+	}
+	only := p.a.headings[piece.heading].only
+	return only == 0 || only&p.cues != 0
+}
+
+// rate values every piece by the terms of the question and by what its answer looks like.
+func (p *picker) rate(q *query) {
+	p.values = make([]float32, len(p.a.pieces))
+	for i, piece := range p.a.pieces {
+		p.values[i] = q.value(piece.keys, p.a.title, titleShare)
+	}
+	p.pointed = maxAt(p.values)
+	p.top = max(1, p.values[p.pointed])
+	for i, piece := range p.a.pieces {
+		if piece.looks&p.cues != 0 {
+			p.values[i] += lookShare * p.top
+		}
+	}
+	p.headings = make([]float32, len(p.a.headings))
+	for i, h := range p.a.headings {
+		p.headings[i] = headingShare * q.value(h.keys, p.a.title, 0)
 	}
 }
 
-func compareDown(a, b float32) int {
-	switch {
-	case a > b:
-		return -1
-	case a < b:
-		return 1
-	}
-	return 0
-}
-
-func count(chosen []bool) (n int) {
-	for _, c := range chosen {
-		if c {
-			n++
-		}
-	}
-	return n
-}
-
-// rate scores every piece by the terms of the question and by what its answer should look
-// like.
-func (q *query) rate(a *shelved, cues cueSet) []float32 {
-	scores := make([]float32, len(a.pieces))
-	headings := make([]float32, len(a.headings))
-	for i, h := range a.headings {
-		headings[i] = headingShare * q.value(h.keys, a.title)
-	}
-	top := float32(1)
-	for i := range a.pieces {
-		p := &a.pieces[i]
-		scores[i] = q.value(p.keys, a.title)
-		if p.heading >= 0 {
-			scores[i] += headings[p.heading]
-		}
-		top = max(top, scores[i])
-	}
-	if first := slices.IndexFunc(a.pieces, func(p piece) bool { return !p.small }); first >= 0 {
-		scores[first] += firstShare * top
-	}
-	for i := range a.pieces {
-		if a.pieces[i].looks&cues != 0 {
-			scores[i] += cueShare * top
-		}
-		if a.pieces[i].small {
-			scores[i] *= 0.2
-		}
-	}
-	return scores
-}
-
-// value is the worth of the terms of the question among the keys; those in the title count
-// less.
-func (q *query) value(keys, title []key) (sum float32) {
+// value is the worth of the terms of the question among the keys; those that the title has
+// too count the given share, those that only ask count little.
+func (q *query) value(keys, title []key, share float32) (sum float32) {
 	for _, k := range keys {
 		i := q.seen.place(k)
 		if i < 0 || i >= len(q.terms) {
 			continue
 		}
 		worth := q.terms[i].worth
+		if q.terms[i].framed {
+			worth *= framedShare
+		}
 		if _, ok := slices.BinarySearch(title, k); ok {
-			worth *= titleShare
+			worth *= share
 		}
 		sum += worth
 	}
 	return sum
-}
-
-// choose takes a piece, and the line before it that announces it, and returns their length.
-func (a *shelved) choose(chosen []bool, i int) (runes int) {
-	chosen[i] = true
-	runes = a.pieces[i].runes
-	if lead := a.pieces[i].lead; lead >= 0 && !chosen[lead] {
-		chosen[lead] = true
-		runes += a.pieces[lead].runes
-	}
-	if a.announces(i) { // a line that ends with a colon says nothing alone
-		for j := i + 1; j < len(a.pieces) && a.pieces[j].lead == i && runes+a.pieces[j].runes <= passageRunes; j++ {
-			chosen[j] = true
-			runes += a.pieces[j].runes
-		}
-	}
-	return runes
-}
-
-func (a *shelved) announces(i int) bool { return strings.HasSuffix(a.pieces[i].text, "：") }
-
-// chooseList takes the pieces of the list around i that fit, from its beginning if the whole
-// list answers, and returns their length.
-func (a *shelved) chooseList(chosen []bool, i, left int, whole bool) (runes int) {
-	if !whole {
-		return 0
-	}
-	first := i
-	for first > 0 && a.pieces[first-1].block == a.pieces[i].block {
-		first--
-	}
-	for j := first; j < len(a.pieces) && a.pieces[j].block == a.pieces[i].block; j++ {
-		n := a.pieces[j].runes
-		if chosen[j] {
-			continue
-		}
-		if runes+n > left {
-			break
-		}
-		chosen[j] = true
-		runes += n
-	}
-	return runes
-}
-
-// lines writes the chosen pieces: sentences of one paragraph together, items and rows each on
-// its own line.
-func (a *shelved) lines(chosen []bool) string {
-	var b strings.Builder
-	block := -1
-	for i, c := range chosen {
-		if !c {
-			continue
-		}
-		p := &a.pieces[i]
-		if b.Len() > 0 && (p.block != block || p.kind != sentence) {
-			b.WriteByte('\n')
-		}
-		if p.kind != sentence {
-			b.WriteString("· ")
-		}
-		b.WriteString(p.text)
-		block = p.block
-	}
-	return b.String()
 }

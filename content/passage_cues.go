@@ -17,9 +17,12 @@ var cuesYAML []byte
 type cue struct {
 	Name  string   `yaml:"name"`
 	Asks  []string `yaml:"asks"`
-	Looks string   `yaml:"looks"`
-	List  bool     `yaml:"list"`
+	Looks string   `yaml:"looks"` // of a sentence; empty for none
+	Heads string   `yaml:"heads"` // of the heading above it; empty for none
+	Must  bool     `yaml:"must"`  // an answer without such a sentence is none
+	Only  bool     `yaml:"only"`  // such a section is shown only to those who ask for it
 	looks *regexp.Regexp
+	heads *regexp.Regexp
 }
 
 // knownCues returns the cues that are built in, read at the first call.
@@ -38,10 +41,13 @@ func parseCues(data []byte, name string) ([]cue, error) {
 	}
 	for i := range cues {
 		c := &cues[i]
-		if c.Name == "" || len(c.Asks) == 0 || c.Looks == "" {
-			problems = append(problems, fmt.Errorf("%s:%d: name, asks and looks must stand", name, lines.of("", i)))
+		if c.Name == "" || len(c.Asks) == 0 || c.Looks+c.Heads == "" {
+			problems = append(problems, fmt.Errorf("%s:%d: name, asks and looks or heads must stand", name, lines.of("", i)))
 		}
 		if c.looks, err = regexp.Compile(c.Looks); err != nil {
+			problems = append(problems, fmt.Errorf("%s:%d: %w", name, lines.of("", i), err))
+		}
+		if c.heads, err = regexp.Compile(c.Heads); err != nil {
 			problems = append(problems, fmt.Errorf("%s:%d: %w", name, lines.of("", i), err))
 		}
 	}
@@ -51,24 +57,36 @@ func parseCues(data []byte, name string) ([]cue, error) {
 // cueSet is a set of cues: bit i for the i-th.
 type cueSet uint32
 
-// cuesOf returns the cues that a normalised question gives, and whether a whole list may
-// answer it.
-func cuesOf(cues []cue, question string) (given cueSet, list bool) {
+// cuesOf returns the cues that a normalised question gives.
+func cuesOf(cues []cue, question string) (given cueSet) {
 	for i, c := range cues {
 		if slices.ContainsFunc(c.Asks, func(ask string) bool { return strings.Contains(question, ask) }) {
 			given |= 1 << i
-			list = list || c.List
 		}
 	}
-	return given, list
+	return given
 }
 
 // looksLike returns the cues whose answers look like the sentence.
 func looksLike(cues []cue, s string) (set cueSet) {
 	for i, c := range cues {
-		if c.looks.MatchString(s) {
+		if c.Looks != "" && c.looks.MatchString(s) {
 			set |= 1 << i
 		}
 	}
 	return set
+}
+
+// heads returns the cues whose answers stand under such a heading, and those of them without
+// which its section is not shown.
+func heads(cues []cue, s string) (set, only cueSet) {
+	for i, c := range cues {
+		if c.Heads != "" && c.heads.MatchString(s) {
+			set |= 1 << i
+			if c.Only {
+				only |= 1 << i
+			}
+		}
+	}
+	return set, only
 }

@@ -34,8 +34,12 @@ type piece struct {
 	runes   int // its length in characters
 }
 
-// heading is a heading's terms.
-type heading struct{ keys []key }
+// heading is a heading's terms and the cues that its section answers.
+type heading struct {
+	keys []key
+	cues cueSet
+	only cueSet // if any: shown only where one of them is given
+}
 
 // shelved is an article cut into pieces.
 type shelved struct {
@@ -50,10 +54,17 @@ type shelved struct {
 type cutter struct {
 	markdown goldmark.Markdown
 	cues     []cue
+	musts    cueSet
 }
 
 func newCutter(cues []cue) cutter {
-	return cutter{goldmark.New(goldmark.WithExtensions(extension.Table)), cues}
+	c := cutter{markdown: goldmark.New(goldmark.WithExtensions(extension.Table)), cues: cues}
+	for i := range cues {
+		if cues[i].Must {
+			c.musts |= 1 << i
+		}
+	}
+	return c
 }
 
 func (c cutter) cut(a Article) *shelved {
@@ -90,7 +101,7 @@ func (k *knife) block(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.Heading:
 		k.heading = len(k.out.headings)
-		k.out.headings = append(k.out.headings, heading{k.terms(k.plain(n))})
+		k.out.headings = append(k.out.headings, k.headed(k.plain(n)))
 	case *ast.List:
 		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 			k.add(item, clipped(k.plain(c)))
@@ -103,12 +114,25 @@ func (k *knife) block(n ast.Node) {
 		}
 	case *ast.ThematicBreak, *ast.HTMLBlock:
 	default:
-		for _, s := range sentences(k.plain(n)) {
+		text := k.plain(n)
+		from := len(k.out.pieces)
+		for _, s := range sentences(text) {
 			for _, part := range parts(s) {
 				k.add(sentence, part)
 			}
 		}
+		if utf8.RuneCountInString(text) < longPointer && links(n) {
+			for i := range k.out.pieces[from:] {
+				k.out.pieces[from+i].small = true
+			}
+		}
 	}
+}
+
+func (k *knife) headed(s string) heading {
+	h := heading{keys: k.terms(s)}
+	h.cues, h.only = heads(k.cues, s)
+	return h
 }
 
 // table makes a piece of each row: 第一格：表头 格；表头 格.
@@ -166,10 +190,27 @@ func (k *knife) lead() {
 	}
 }
 
+// longPointer is the least, in characters, of a paragraph with a link that says something
+// itself.
+const longPointer = 25
+
+// links reports whether a paragraph has a link.
+func links(n ast.Node) bool {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if c.Kind() == ast.KindLink {
+			return true
+		}
+	}
+	return false
+}
+
 // notes are what stands under every article and answers nothing.
 var notes = [...]string{"示例", "以经办机构公布为准", "最后核对", "来源："}
 
 func isNote(s string) bool {
+	if strings.Contains(s, "虚构的") && utf8.RuneCountInString(s) < 20 {
+		return true // 这一处是为示例虚构的。
+	}
 	s = strings.TrimLeft(s, "【（(「*> ")
 	for _, n := range notes {
 		if strings.HasPrefix(s, n) {
