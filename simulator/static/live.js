@@ -27,7 +27,9 @@ export function setClock(now) {
   tell('clock');
 }
 
+// setMenu draws nothing anew for the menu that is there: one may be open.
 function setMenu(user, menu) {
+  if (state.menus.has(user) && JSON.stringify(state.menus.get(user)) === JSON.stringify(menu)) return;
   state.menus.set(user, menu);
   tell('menu', user);
 }
