@@ -93,9 +93,11 @@ func (a *asker) read(length int, chunked bool) ([]byte, error) {
 	return a.body, nil
 }
 
-// hold lets several connections work, each with its own asker, until work fails or ends.
-func hold(ctx context.Context, address string, connections int, work func(context.Context, *asker) error) error {
+// each sends every request once, over several connections at the same time, and hands each
+// answer to check. before is called before a request is sent, and done once its answer stands.
+func each(ctx context.Context, address string, requests [][]byte, connections int, check func([]byte) error, before, done func(i int)) error {
 	g, ctx := errgroup.WithContext(ctx)
+	var next atomic.Int64
 	for range connections {
 		a, err := dial(address)
 		if err != nil {
@@ -103,7 +105,18 @@ func hold(ctx context.Context, address string, connections int, work func(contex
 		}
 		g.Go(func() error {
 			defer a.conn.Close()
-			return work(ctx, a)
+			for i := int(next.Add(1)) - 1; i < len(requests) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				before(i)
+				body, err := a.ask(requests[i])
+				if err == nil {
+					err = check(body)
+				}
+				if err != nil {
+					return fmt.Errorf("message %d of %d: %w", i+1, len(requests), err)
+				}
+				done(i)
+			}
+			return ctx.Err()
 		})
 	}
 	return g.Wait()
@@ -111,52 +124,20 @@ func hold(ctx context.Context, address string, connections int, work func(contex
 
 // rush sends the requests as fast as the server takes them and returns how long it took.
 func rush(ctx context.Context, address string, requests [][]byte, connections int, check func([]byte) error) (time.Duration, error) {
-	var next atomic.Int64
 	began := time.Now()
-	err := hold(ctx, address, connections, func(ctx context.Context, a *asker) error {
-		for ctx.Err() == nil {
-			i := int(next.Add(1)) - 1
-			if i >= len(requests) {
-				return nil
-			}
-			body, err := a.ask(requests[i])
-			if err == nil {
-				err = check(body)
-			}
-			if err != nil {
-				return fmt.Errorf("message %d of %d: %w", i+1, len(requests), err)
-			}
-		}
-		return ctx.Err()
-	})
+	err := each(ctx, address, requests, connections, check, func(int) {}, func(int) {})
 	return time.Since(began), err
 }
 
 // pace sends the requests at a rate whatever the server does, and returns how late after its
 // time each was answered, sorted. Time spent waiting for a connection counts.
 func pace(ctx context.Context, address string, requests [][]byte, perSecond float64, connections int, check func([]byte) error) ([]time.Duration, error) {
-	var next atomic.Int64
 	took := make([]time.Duration, len(requests))
 	began := time.Now()
-	err := hold(ctx, address, connections, func(ctx context.Context, a *asker) error {
-		for ctx.Err() == nil {
-			i := int(next.Add(1)) - 1
-			if i >= len(requests) {
-				return nil
-			}
-			due := began.Add(time.Duration(float64(i) / perSecond * float64(time.Second)))
-			time.Sleep(time.Until(due))
-			body, err := a.ask(requests[i])
-			if err == nil {
-				err = check(body)
-			}
-			if err != nil {
-				return fmt.Errorf("message %d of %d: %w", i+1, len(requests), err)
-			}
-			took[i] = time.Since(due)
-		}
-		return ctx.Err()
-	})
+	due := func(i int) time.Time { return began.Add(time.Duration(float64(i) / perSecond * float64(time.Second))) }
+	err := each(ctx, address, requests, connections, check,
+		func(i int) { time.Sleep(time.Until(due(i))) },
+		func(i int) { took[i] = time.Since(due(i)) })
 	slices.Sort(took)
 	return took, err
 }
