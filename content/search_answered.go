@@ -13,7 +13,7 @@ const (
 	forLead    = 1.6
 	forMissing = -1.6
 	forStrange = -4.7
-	bias       = 0.45
+	bias       = 0.65
 
 	framedShare = 0.2 // what a term counts that is only in a frame
 	unspoken    = 0.3 // of a strange subject: one that goes without saying
