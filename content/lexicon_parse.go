@@ -21,6 +21,9 @@ func SeedSynonyms() (Synonyms, error) {
 	return ParseSynonyms(seedSynonyms, "lexicon/synonyms.yaml")
 }
 
+// SeedSynonymsFile returns the same as the file that is put into a new store.
+func SeedSynonymsFile() []byte { return bytes.Clone(seedSynonyms) }
+
 // ParseSynonyms reads synonyms in YAML; name stands for the file in errors. An unknown key, a
 // wrong type and every problem that Check finds are reported together, each with its line.
 func ParseSynonyms(data []byte, name string) (Synonyms, error) {

@@ -105,6 +105,9 @@ func (a *app) openStore(ctx context.Context) error {
 		return err
 	}
 	a.onClose(db.Close)
+	if err := seedSynonyms(ctx, db); err != nil {
+		return err
+	}
 	if a.tools, err = newTools(ctx, a.config, db, a.now); err != nil {
 		return err
 	}
@@ -204,13 +207,9 @@ func (a *app) newChat() (*chat.Chat, error) {
 	if err != nil {
 		return nil, err
 	}
-	rules, err := content.ParseRules(seed.Rules(), "content/seed/rules.yaml")
-	if err != nil {
-		return nil, err
-	}
 	return chat.New(chat.Config{
 		Library: &timedLibrary{a.tools.library, a.metrics.Search}, Desk: a.tools.db, Drafts: a.tools.db, Kept: a.tools.db, Followers: a.tools.db,
-		Menu: a.tools.menu, Rules: rules, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
+		Menu: a.tools.menu, Rules: a.tools.rules, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
 		Settings: chat.Settings{
 			ChoiceExpiry: a.config.Chat.ChoiceExpiry, RatePerMinute: a.config.Chat.RatePerMinute, Office: office,
 			MessageWindow: a.config.Chat.MessageWindow, MessageAllowance: a.config.Chat.MessageAllowed,

@@ -208,3 +208,30 @@ func TestDoctorAgainstTheSimulator(t *testing.T) {
 		t.Errorf("ordered faults pass: %s", broken)
 	}
 }
+
+// TestSynonymsAreTheStores: the server puts the shipped synonyms there once, and searches
+// with what stands there from then on (row Q4).
+func TestSynonymsAreTheStores(t *testing.T) {
+	data := t.TempDir()
+	in := func(c *config.Config) { c.DataDir = data }
+	r := start(t, in)
+	shipped, err := r.app.tools.db.Synonyms(t.Context())
+	if err != nil || len(shipped) == 0 {
+		t.Fatalf("synonyms after the first start: %d bytes, %v", len(shipped), err)
+	}
+	edited := "words:\n  - says: [雪域话费]\n    means: [租房补贴]\n"
+	if err := r.app.tools.db.PutSynonyms(t.Context(), []byte(edited)); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.stop(); err != nil {
+		t.Fatal(err)
+	}
+	r = start(t, in)
+	if kept, err := r.app.tools.db.Synonyms(t.Context()); err != nil || string(kept) != edited {
+		t.Errorf("a second start replaced the officers' synonyms: %v", err)
+	}
+	found, err := r.app.tools.library.Search(t.Context(), "雪域话费", 3)
+	if err != nil || len(found.Hits) == 0 || !strings.Contains(found.Hits[0].Title, "租房") {
+		t.Errorf("an edited synonym finds %+v, %v", found.Hits, err)
+	}
+}

@@ -12,6 +12,7 @@ import (
 	"zaiyue/config"
 	"zaiyue/content"
 	"zaiyue/content/seed"
+	"zaiyue/fault"
 	"zaiyue/menus"
 	"zaiyue/store"
 	"zaiyue/wechat"
@@ -27,6 +28,7 @@ type tools struct {
 	// changed is called when articles have changed.
 	changed func()
 	menu    menus.Menu
+	rules   []content.Rule
 	client  *wechat.Client
 }
 
@@ -106,16 +108,30 @@ func newTools(ctx context.Context, c config.Config, db *store.DB, now func() tim
 	if err != nil {
 		return nil, err
 	}
-	return &tools{config: c, db: db, library: library, menu: menu}, nil
+	return &tools{config: c, db: db, library: library, menu: menu, rules: rules}, nil
 }
 
-// synonymsOf returns the store's synonyms, which begin as the shipped ones.
+// synonymsOf returns the store's synonyms, or the shipped ones while the server has put
+// none there.
 func synonymsOf(ctx context.Context, db *store.DB) (content.Synonyms, error) {
 	file, err := db.Synonyms(ctx)
-	if err != nil {
+	if fault.KindOf(err) == fault.NotFound {
 		return content.SeedSynonyms()
 	}
+	if err != nil {
+		return content.Synonyms{}, err
+	}
 	return content.ParseSynonyms(file, "synonyms in the store")
+}
+
+// seedSynonyms puts the shipped synonyms into a store that has none, once: from then on
+// they are the officers'.
+func seedSynonyms(ctx context.Context, db *store.DB) error {
+	_, err := db.Synonyms(ctx)
+	if fault.KindOf(err) == fault.NotFound {
+		return db.PutSynonyms(ctx, content.SeedSynonymsFile())
+	}
+	return err
 }
 
 // newClient returns a client for the account, or nil when no account is configured.
