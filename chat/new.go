@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -103,21 +102,8 @@ func (c *Chat) checkFlows() []error {
 // checkMenu reports the menu keys that nothing answers.
 func (c *Chat) checkMenu() []error {
 	var problems []error
-	check := func(what string, a menus.Action) {
-		if err := c.checkAction(a); err != nil {
-			problems = append(problems, fmt.Errorf("menu: %s: %w", what, err))
-		}
-	}
-	for _, top := range c.Menu.Buttons {
-		if len(top.Buttons) == 0 {
-			check(fmt.Sprintf("button %q, key %q", top.Name, top.Key), top.Action)
-		}
-		for _, b := range top.Buttons {
-			check(fmt.Sprintf("button %q, key %q", b.Name, b.Key), b.Action)
-		}
-	}
-	for _, key := range slices.Sorted(maps.Keys(c.Menu.Retired)) {
-		check(fmt.Sprintf("retired key %q", key), c.Menu.Retired[key])
+	for _, p := range menus.CheckKeys(c.Menu, c.checkAction) {
+		problems = append(problems, errors.New(p.String()))
 	}
 	return problems
 }
@@ -148,11 +134,7 @@ func (c *Chat) checkAction(a menus.Action) error {
 		if a.Target == "" {
 			return fmt.Errorf("%s needs a target", a.Does)
 		}
-	case menus.DoView:
-		if a.URL == "" {
-			return errors.New("view needs a url")
-		}
-	case menus.DoHandOff, menus.DoMine:
+	case menus.DoHandOff, menus.DoMine, menus.DoView: // a page's address is checked where the menu is loaded
 	default:
 		return fmt.Errorf("nothing answers %q", a.Does)
 	}

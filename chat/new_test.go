@@ -79,9 +79,9 @@ func TestNewReportsEveryProblem(t *testing.T) {
 	for _, want := range []string{
 		"Library, Desk", `t.yaml: text "sorry" is missing`, `t.yaml:1: text "welcome": unknown placeholder {name}`,
 		`flow "home" stands twice`, `flow "home", step "place": "取消" is a word`, `flow "subsidy", which does not exist`, `flow "message"`,
-		`key "A": nothing answers "dance"`, `key "B": the flow "none"`, `key "C": the flow "home" has no step "none"`,
-		`key "D": the text "none"`, `key "E": there is no kind of article "菜谱"`, `key "F": article needs a target`,
-		`view needs a url`, `retired key "OLD"`, `rule "r1": its action "NOWHERE"`, `rule "r2" has no answer`,
+		`「一」点了没有东西回答：nothing answers "dance"`, `「二 › 三」点了没有东西回答：the flow "none"`, `「二 › 四」点了没有东西回答：the flow "home" has no step "none"`,
+		`「二 › 五」点了没有东西回答：the text "none"`, `「二 › 六」点了没有东西回答：there is no kind of article "菜谱"`, `「二 › 七」点了没有东西回答：article needs a target`,
+		`「旧按键 OLD」点了没有东西回答`, `rule "r1": its action "NOWHERE"`, `rule "r2" has no answer`,
 		"RatePerMinute is negative", "ChoiceExpiry is negative", `"25:00" is no time of day`,
 	} {
 		if !strings.Contains(err.Error(), want) {
