@@ -12,6 +12,7 @@ type Routes struct {
 	Webhook *Webhook
 	Site    *Site
 	Health  *Health
+	Console *Console // nil: no console
 	Metrics *Metrics
 	Log     *slog.Logger
 }
@@ -28,5 +29,8 @@ func (r *Routes) Handler() http.Handler {
 	e.GET("/readyz", r.Health.ready)
 	e.GET("/metrics", r.Health.scrape)
 	r.Site.routes(e)
+	if r.Console != nil {
+		r.Console.routes(e)
+	}
 	return e
 }

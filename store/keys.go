@@ -31,6 +31,8 @@ const (
 	kept            Bucket = "kept"
 	followers       Bucket = "followers"
 	lexicon         Bucket = "lexicon"
+
+	audit Bucket = "audit"
 )
 
 // mark is the value of a key that says everything itself.

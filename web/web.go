@@ -39,7 +39,10 @@ func New() (*Pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p, p.parse("h5")
+	if err := p.parse("h5"); err != nil {
+		return nil, err
+	}
+	return p, p.parse("console")
 }
 
 // parse reads one group of pages; its layout and parts are shared by each.
@@ -72,6 +75,7 @@ func (p *Pages) funcs() template.FuncMap {
 		"tibetan": markTibetan,
 		"asset":   func(name string) string { return "/static/" + name + "?v=" + p.hash[name] },
 		"day":     func(t time.Time) string { return t.In(shanghai).Format("2006年1月2日") },
+		"moment":  func(t time.Time) string { return t.In(shanghai).Format("2006-01-02 15:04") },
 	}
 }
 

@@ -41,6 +41,8 @@ type app struct {
 	server   *http.Server
 	listener net.Listener
 
+	loops []loop
+
 	ctx    context.Context // of what runs beside the requests
 	cancel context.CancelFunc
 	work   sync.WaitGroup
@@ -182,11 +184,15 @@ func (a *app) wire(context.Context) error {
 		ReplyWithin: a.config.WeChat.ReplyWithin, WorkWithin: a.config.Chat.WorkWithin,
 		Deliveries: a.config.WeChat.Deliveries, SessionExpiry: a.config.Chat.SessionExpiry,
 	}
-	site, err := a.newSite(talk)
+	pages, err := web.New()
 	if err != nil {
 		return err
 	}
-	routes := &handlers.Routes{Webhook: a.webhook, Site: site, Metrics: a.metrics, Log: a.log, Health: &handlers.Health{
+	console, err := a.newConsole(pages)
+	if err != nil {
+		return err
+	}
+	routes := &handlers.Routes{Webhook: a.webhook, Site: a.newSite(pages, talk), Console: console, Metrics: a.metrics, Log: a.log, Health: &handlers.Health{
 		Redis: a.redis.Ping, IndexReady: a.tools.library.Ready, Metrics: a.metrics,
 		Store: func(ctx context.Context) error { _, err := a.tools.db.Edition(ctx); return err },
 	}}
@@ -218,17 +224,13 @@ func (a *app) newChat() (*chat.Chat, error) {
 	})
 }
 
-func (a *app) newSite(talk *chat.Chat) (*handlers.Site, error) {
-	pages, err := web.New()
-	if err != nil {
-		return nil, err
-	}
+func (a *app) newSite(pages *web.Pages, talk *chat.Chat) *handlers.Site {
 	return &handlers.Site{
 		Pages: pages, Renderer: content.NewRenderer(), Library: a.tools.library, Shelf: a.tools.db,
 		Desk: a.tools.db, Mine: a.tools.db, FlowTitle: talk.FlowTitle, Mask: chat.Mask,
 		Tokens: &store.WebTokens{Redis: a.redis}, SignIn: a.tools.client,
 		PublicURL: publicURL(a.config), FramedBy: a.platform.origins(), Now: a.now, NewID: newID, Log: a.log,
-	}, nil
+	}
 }
 
 // takeCommands lets other processes of the same user reach the store.

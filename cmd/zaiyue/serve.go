@@ -95,6 +95,9 @@ func (a *app) serve() <-chan error {
 func (a *app) start() {
 	a.work.Go(func() { a.indexLoop(a.ctx) })
 	a.work.Go(func() { a.tidy(a.ctx) })
+	for _, l := range a.loops {
+		a.work.Go(func() { a.goRound(a.ctx, l) })
+	}
 	if a.platform != nil {
 		a.work.Go(a.giveMenu)
 	}
