@@ -23,6 +23,7 @@ func (l *loader) check(c *Config) {
 	l.checkWeChat(&c.WeChat)
 	l.checkKeys(&c.WeChat)
 	l.checkChat(&c.Chat)
+	l.checkConsole(&c.Console)
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		l.problem("log.level", "must be debug, info, warn or error")
 	}
@@ -119,6 +120,13 @@ func (l *loader) checkChat(c *Chat) {
 	b, errB := time.Parse("15:04", until)
 	if !ok || errA != nil || errB != nil || !a.Before(b) {
 		l.problem("chat.office_hours", "must be hours such as 09:00-18:00")
+	}
+}
+
+func (l *loader) checkConsole(c *Console) {
+	l.positive("console.session_idle", c.SessionIdle)
+	if c.SessionLifetime < c.SessionIdle {
+		l.problem("console.session_lifetime", "must not be below console.session_idle")
 	}
 }
 

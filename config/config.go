@@ -13,6 +13,7 @@ type Config struct {
 	WeChat    WeChat    `yaml:"wechat"`
 	Simulator Simulator `yaml:"simulator"`
 	Chat      Chat      `yaml:"chat"`
+	Console   Console   `yaml:"console"`
 	Log       Log       `yaml:"log"`
 }
 
@@ -73,6 +74,13 @@ type Chat struct {
 	TapAllowed     int           `yaml:"tap_allowed"`
 }
 
+// Console is how officers come in.
+type Console struct {
+	RequireTOTP     bool          `yaml:"require_totp"`
+	SessionIdle     time.Duration `yaml:"session_idle"`
+	SessionLifetime time.Duration `yaml:"session_lifetime"`
+}
+
 // Log is what is logged.
 type Log struct {
 	Level string `yaml:"level"`
@@ -125,6 +133,7 @@ func Default() Config {
 			TapWindow:      time.Minute,
 			TapAllowed:     3,
 		},
-		Log: Log{Level: "info"},
+		Console: Console{SessionIdle: 2 * time.Hour, SessionLifetime: 12 * time.Hour},
+		Log:     Log{Level: "info"},
 	}
 }

@@ -44,6 +44,15 @@
 //	└── openid                                      followed_at, scene
 //	lexicon
 //	└── synonyms                                    the synonym file (YAML)
+//	officers
+//	└── officer (as it is)                          officer: login, name, roles, cover; also those who left
+//	officers_by_login
+//	└── login (as it is)                            officer (as it is); one who left keeps the login
+//	credentials
+//	└── officer (as it is)                          password hash, epoch, sealed second factor
+//	tries
+//	├── officer                                     wrong tries to sign in: count, last, until
+//	└── 0…4095 (8 bytes)                            those of logins that nobody has, together
 //	done
 //	└── day (4 bytes) · hash of step and message    the outcome of a step that was taken
 //

@@ -33,6 +33,11 @@ const (
 	lexicon         Bucket = "lexicon"
 
 	audit Bucket = "audit"
+
+	officers        Bucket = "officers"
+	officersByLogin Bucket = "officers_by_login"
+	credentials     Bucket = "credentials"
+	tries           Bucket = "tries"
 )
 
 // mark is the value of a key that says everything itself.

@@ -12,6 +12,8 @@ const (
 	textNoSynonyms = "还没有近义词表。"
 	textNoRequest  = "这条人工请求已经处理过了。"
 	textNoGraduate = "没有这位关注者的记录。"
+	textNoOfficer  = "没有这位同事的账号。"
+	textLoginTaken = "这个登录名已经有人用了，离开的同事的登录名也不再给别人。请换一个。"
 	textBadCursor  = "这一页已经不在了，请从第一页看起。"
 	textBadArticle = "文章还不能保存：%s"
 	textImporting  = "另一次导入正在进行，请等它结束后再试。"

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"net/http"
-
-	"zaiyue/fault"
 	"zaiyue/handlers"
 	"zaiyue/people"
 	"zaiyue/web"
@@ -16,19 +13,9 @@ func (a *app) newConsole(pages *web.Pages) (*handlers.Console, error) {
 	if err != nil {
 		return nil, err
 	}
+	entrance := a.newEntrance()
 	return &handlers.Console{
-		Pages: pages, Roles: roles, Guard: nobody{}, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
-		Areas: []handlers.Area{&handlers.Home{}},
+		Pages: pages, Roles: roles, Guard: entrance, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
+		Areas: []handlers.Area{&handlers.Home{}, entrance},
 	}, nil
 }
-
-// nobody is a guard that lets nobody in.
-type nobody struct{}
-
-// Officer implements handlers.Guard.
-func (nobody) Officer(*http.Request) (people.Officer, error) {
-	return people.Officer{}, fault.New(fault.Forbidden, "请先登录。")
-}
-
-// SignIn implements handlers.Guard.
-func (nobody) SignIn(*handlers.Visit) error { return fault.New(fault.Forbidden, "请先登录。") }

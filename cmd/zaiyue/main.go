@@ -39,7 +39,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		fmt.Fprintln(errs, "zaiyue:", err)
 		return 1
 	}
-	s := &shell{dir: dir, args: args, out: out, errs: errs, terminal: isTerminal(errs)}
+	s := &shell{dir: dir, args: args, out: out, errs: errs, in: os.Stdin, terminal: isTerminal(errs)}
 	s.open = s.openHere
 	return s.execute(ctx, true)
 }
@@ -59,8 +59,10 @@ type shell struct {
 	dir       string // paths of the command line are relative to it
 	args      []string
 	out, errs io.Writer
-	terminal  bool   // errs is a terminal
-	config    string // --config
+	in        io.Reader // standard input of a process of its own; nil inside the server
+	input     string    // the secret line a flag announced, read from in
+	terminal  bool      // errs is a terminal
+	config    string    // --config
 	// open gives the command what it works on, and the way to give it back.
 	open func(context.Context) (*tools, func() error, error)
 }
@@ -80,7 +82,7 @@ func (s *shell) execute(ctx context.Context, own bool) int {
 	root.SetErr(s.errs)
 	root.PersistentFlags().StringVar(&s.config, "config", "", "settings file (default config.yaml in this folder, if there)")
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(s.contentCommand(), s.searchCommand(), s.menuCommand(), s.doctorCommand(), s.relevanceCommand())
+	root.AddCommand(s.contentCommand(), s.searchCommand(), s.menuCommand(), s.doctorCommand(), s.relevanceCommand(), s.staffCommand())
 	if own {
 		serve := s.serveCommand()
 		root.RunE = serve.RunE

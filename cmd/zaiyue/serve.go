@@ -30,7 +30,11 @@ func (s *shell) serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprint(s.out, a.addresses())
+			console, err := a.firstAdministrator(cmd.Context())
+			if err != nil {
+				return errors.Join(err, a.stop())
+			}
+			fmt.Fprint(s.out, a.addresses()+console)
 			return a.run(cmd.Context())
 		},
 	}

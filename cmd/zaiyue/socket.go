@@ -26,7 +26,8 @@ func socketPath(c config.Config) string { return filepath.Join(c.DataDir, "zaiyu
 type order struct {
 	Dir      string   `json:"dir"`
 	Args     []string `json:"args"`
-	Terminal bool     `json:"terminal"` // whether a bar can be drawn
+	Terminal bool     `json:"terminal"`        // whether a bar can be drawn
+	Input    string   `json:"input,omitempty"` // a secret line: it is in no argument and no log
 }
 
 // line is one piece of the answer; the last one has Exit.
@@ -47,7 +48,7 @@ func relay(ctx context.Context, socket string, s *shell) (code int, ran bool) {
 		DialContext: func(context.Context, string, string) (net.Conn, error) { return conn, nil },
 	}}
 	defer client.CloseIdleConnections()
-	body, err := json.Marshal(order{Dir: s.dir, Args: s.args, Terminal: s.terminal})
+	body, err := json.Marshal(order{Dir: s.dir, Args: s.args, Terminal: s.terminal, Input: s.input})
 	if err == nil {
 		code, err = s.follow(ctx, client, body)
 	}
@@ -118,7 +119,7 @@ func (cs *commandServer) run(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	out := &stream{w: w, flush: http.NewResponseController(w)}
-	s := &shell{dir: o.Dir, args: o.Args, terminal: o.Terminal, out: writerFunc(func(p []byte) { out.send(line{Out: string(p)}) }), errs: writerFunc(func(p []byte) { out.send(line{Err: string(p)}) })}
+	s := &shell{dir: o.Dir, args: o.Args, input: o.Input, terminal: o.Terminal, out: writerFunc(func(p []byte) { out.send(line{Out: string(p)}) }), errs: writerFunc(func(p []byte) { out.send(line{Err: string(p)}) })}
 	s.open = func(context.Context) (*tools, func() error, error) {
 		return cs.tools, func() error { return nil }, nil
 	}

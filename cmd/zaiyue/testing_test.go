@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,10 +37,11 @@ func (s *safeBuffer) String() string {
 
 // running is a service with its simulator, wired as in production.
 type running struct {
-	t    *testing.T
-	app  *app
-	logs *safeBuffer
-	stop func() error
+	t        *testing.T
+	app      *app
+	logs     *safeBuffer
+	officers atomic.Int64 // how many were added; see console_testing_test.go
+	stop     func() error
 }
 
 // start runs the service on free ports in a folder of its own.

@@ -14,6 +14,7 @@ import (
 	"zaiyue/content/seed"
 	"zaiyue/fault"
 	"zaiyue/menus"
+	"zaiyue/people"
 	"zaiyue/store"
 	"zaiyue/wechat"
 )
@@ -30,6 +31,7 @@ type tools struct {
 	menu    menus.Menu
 	rules   []content.Rule
 	client  *wechat.Client
+	hashes  *people.Hasher
 }
 
 // loadConfig reads the settings: the file named, or config.yaml here if there is one.
@@ -108,7 +110,7 @@ func newTools(ctx context.Context, c config.Config, db *store.DB, now func() tim
 	if err != nil {
 		return nil, err
 	}
-	return &tools{config: c, db: db, library: library, menu: menu, rules: rules}, nil
+	return &tools{config: c, db: db, library: library, menu: menu, rules: rules, hashes: people.NewHasher()}, nil
 }
 
 // synonymsOf returns the store's synonyms, or the shipped ones while the server has put
