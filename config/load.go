@@ -249,6 +249,11 @@ func set(field reflect.Value, value string) error {
 			return err
 		}
 		field.SetInt(int64(n))
+	case field.Kind() == reflect.Bool:
+		if value != "true" && value != "false" {
+			return errors.New("neither true nor false")
+		}
+		field.SetBool(value == "true")
 	case field.Kind() == reflect.String:
 		field.SetString(value)
 	default:
@@ -271,6 +276,8 @@ func kindName(field reflect.Value) string {
 		return "a span such as 4.5s, 5m or 48h"
 	case field.Kind() == reflect.Int:
 		return "a whole number"
+	case field.Kind() == reflect.Bool:
+		return "true or false"
 	case field.Kind() == reflect.Struct:
 		return "a group of keys"
 	}
