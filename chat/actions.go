@@ -19,7 +19,7 @@ const listed = 5
 // still send, is answered with help. A flow that was open rests; 继续 resumes it.
 func (c *Chat) click(ctx context.Context, m *wechat.Message, s *Session) (wechat.Reply, error) {
 	s.Flow, s.AskedWhy = "", false
-	a, ok := c.Menu.Action(m.EventKey)
+	a, ok := c.menu.Load().Action(m.EventKey)
 	if !ok {
 		return wechat.Text(c.say("help")), nil
 	}

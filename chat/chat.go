@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"zaiyue/content"
@@ -26,7 +27,7 @@ type Config struct {
 	Kept      Kept
 	Followers Followers
 
-	Menu  menus.Menu
+	Menu  menus.Menu     // the menu at first; SetMenu puts another in its place
 	Rules []content.Rule // the keyword rules in use, to check their actions; may be nil
 
 	Texts  *Texts // nil: the shipped texts.yaml
@@ -45,6 +46,7 @@ type Config struct {
 type Chat struct {
 	Config
 	settings Settings
+	menu     atomic.Pointer[menus.Menu] // whose keys are answered now
 	flows    map[string]*Flow
 	answers  []Answer
 	globals  []string // values of the placeholders every text may use

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -33,6 +34,7 @@ func New(config Config) (*Chat, error) {
 	if len(problems) > 0 {
 		return nil, errors.Join(problems...)
 	}
+	c.SetMenu(c.Menu)
 	c.globals = []string{"public_url", c.PublicURL, "hours", c.hours()}
 	c.tail = "\n\n" + c.say("more_follows")
 	c.room = wechat.MaxTextBytes - max(len(c.tail), len("\n\n"+c.say("more_on_page")))
@@ -102,14 +104,21 @@ func (c *Chat) checkFlows() []error {
 // checkMenu reports the menu keys that nothing answers.
 func (c *Chat) checkMenu() []error {
 	var problems []error
-	for _, p := range menus.CheckKeys(c.Menu, c.checkAction) {
+	for _, p := range menus.CheckKeys(c.Menu, c.CheckAction) {
 		problems = append(problems, errors.New(p.String()))
 	}
 	return problems
 }
 
-// checkAction reports why nothing answers an action.
-func (c *Chat) checkAction(a menus.Action) error {
+// SetMenu has the keys of a menu answered from now on. Its actions were checked with
+// CheckAction before.
+func (c *Chat) SetMenu(m menus.Menu) { c.menu.Store(&m) }
+
+// FlowIDs lists the ids of the guided talks a button can begin, in order.
+func (c *Chat) FlowIDs() []string { return slices.Sorted(maps.Keys(c.flows)) }
+
+// CheckAction reports why nothing answers an action; nil: something does.
+func (c *Chat) CheckAction(a menus.Action) error {
 	switch a.Does {
 	case menus.DoFlow:
 		f := c.flows[a.Target]
@@ -153,4 +162,15 @@ func (c *Chat) checkRules() []error {
 		}
 	}
 	return problems
+}
+
+// MenuTexts lists the texts a menu button can say (does: say), in order.
+func (c *Chat) MenuTexts() []string {
+	var keys []string
+	for _, key := range slices.Sorted(maps.Keys(c.Texts.texts)) {
+		if len(needs()[key]) == 0 {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }

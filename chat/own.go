@@ -95,7 +95,7 @@ func (c *Chat) obey(ctx context.Context, m *wechat.Message, s *Session, r conten
 	if r.Article != "" {
 		return c.article(ctx, s, r.Article)
 	}
-	if a, ok := c.Menu.Action(r.Action); ok {
+	if a, ok := c.menu.Load().Action(r.Action); ok {
 		return c.act(ctx, m, s, a)
 	}
 	return wechat.Reply{}, nil

@@ -151,6 +151,9 @@ func (v *Visit) frame(title string, data any) frame {
 	return f
 }
 
+// navOrder is the order of the navigation's groups.
+func navOrder() []string { return []string{"", "文章", "微信", "问答", "数据", "管理"} }
+
 // nav lists the pages with a label that the officer may open.
 func (c *Console) nav(v *Visit) (groups []navGroup) {
 	for _, r := range c.all() {
@@ -165,6 +168,8 @@ func (c *Console) nav(v *Visit) (groups []navGroup) {
 		here := v.Request.URL.Path == href || href != "/console" && strings.HasPrefix(v.Request.URL.Path, href+"/")
 		groups[at].Links = append(groups[at].Links, navLink{r.Label, href, here})
 	}
+	order := navOrder()
+	slices.SortStableFunc(groups, func(a, b navGroup) int { return slices.Index(order, a.Words) - slices.Index(order, b.Words) })
 	return groups
 }
 

@@ -69,7 +69,7 @@ func TestCheckAtEveryLimit(t *testing.T) {
 		{"top url of 1025 bytes", bar(view("a", long(1025))), "a", 40020, "1025 字节，最多 1024"},
 		{"sub url of 1025 bytes", sub(view("a", long(1025))), "上 › a", 40027, "1025 字节"},
 		{"path that is too long once completed", sub(view("a", "/"+strings.Repeat("a", 1024-len(testURL)))), "上 › a", 40027, "1025 字节"},
-		{"url missing", sub(view("a", "")), "上 › a", 40027, "还要写 url"},
+		{"url missing", sub(view("a", "")), "上 › a", 40027, "还要写网址"},
 		{"url of another scheme", bar(view("a", "weixin://dl/chat")), "a", 65317, "http://"},
 		{"url without a host", bar(view("a", "https:///x")), "a", 65317, "域名"},
 		{"url without a scheme", bar(view("a", "svc.example.cn/x")), "a", 65317, "http://"},

@@ -65,10 +65,10 @@ retired:
   OLD: {does: flow}
   OLDER: {}
 `, []string{
-			"m.yaml:2：「a」没有写点了做什么", "m.yaml:5：「b › b1」的 does 是 \"dance\"", "m.yaml:6：「b › b2」的 does 是 ask，还要写 target",
-			"m.yaml:7：「b › b3」的 does 是 view，还要写 url", "m.yaml:7：「b › b3」的 does 是 view，不用写 key", "m.yaml:8：「b › b4」没有写 key",
-			"m.yaml:9：「b › b5」的 does 是 mine，不用写 target", "m.yaml:9：「b › b5」的 does 是 mine，不用写 url", "m.yaml:9：「b › b5」的 does 是 mine，不用写 step",
-			"m.yaml:10：「c」下面有子按钮", "m.yaml:16：「旧按键 OLD」的 does 是 flow，还要写 target", "m.yaml:17：「旧按键 OLDER」没有写点了做什么",
+			"m.yaml:2：「a」没有写点了做什么", "m.yaml:5：「b › b1」的做法（does）\"dance\" 不存在", "m.yaml:6：「b › b2」的做法（does）是 ask，还要写内容（target）",
+			"m.yaml:7：「b › b3」的做法（does）是 view，还要写网址（url）", "m.yaml:7：「b › b3」的 does 是 view，不用写 key", "m.yaml:8：「b › b4」没有写 key",
+			"m.yaml:9：「b › b5」的做法（does）是 mine，不用写内容（target）", "m.yaml:9：「b › b5」的 does 是 mine，不用写 url", "m.yaml:9：「b › b5」的 does 是 mine，不用写 step",
+			"m.yaml:10：「c」下面有子按钮", "m.yaml:16：「旧按键 OLD」的做法（does）是 flow，还要写内容（target）", "m.yaml:17：「旧按键 OLDER」没有写点了做什么",
 		}},
 	}
 	for _, tt := range tests {

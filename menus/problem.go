@@ -67,3 +67,12 @@ func eachButton(buttons []Button, parent spot, f func(spot, Button)) {
 func buttonPlace(parent string, i int) string { return fmt.Sprintf("%s/%d", parent, i) }
 
 func retiredPlace(key string) string { return "retired/" + key }
+
+// At is where the button stands, counted from 0: "1.4" is the fifth button under the second.
+// Empty for the whole menu and for retired keys.
+func (p Problem) At() string {
+	if !strings.HasPrefix(p.at, "/") {
+		return ""
+	}
+	return strings.ReplaceAll(p.at[1:], "/", ".")
+}

@@ -53,6 +53,12 @@
 //	tries
 //	├── officer                                     wrong tries to sign in: count, last, until
 //	└── 0…4095 (8 bytes)                            those of logins that nobody has, together
+//	menu_versions
+//	└── not(number)                                 version of the menu; newest first
+//	menu_plans
+//	└── switch_at · number                          1; versions that go to WeChat by themselves
+//	audit
+//	└── number                                      line of the audit trail
 //	done
 //	└── day (4 bytes) · hash of step and message    the outcome of a step that was taken
 //

@@ -38,6 +38,8 @@ const (
 	officersByLogin Bucket = "officers_by_login"
 	credentials     Bucket = "credentials"
 	tries           Bucket = "tries"
+	menuVersions    Bucket = "menu_versions"
+	menuPlans       Bucket = "menu_plans"
 )
 
 // mark is the value of a key that says everything itself.

@@ -21,6 +21,7 @@ import (
 	"zaiyue/content/seed"
 	"zaiyue/fault"
 	"zaiyue/handlers"
+	"zaiyue/menus"
 	"zaiyue/store"
 	"zaiyue/web"
 	"zaiyue/wechat"
@@ -38,6 +39,7 @@ type app struct {
 	platform *platform // the simulator; nil in live mode
 	commands *commandServer
 	webhook  *handlers.Webhook
+	board    *menus.Board
 	server   *http.Server
 	listener net.Listener
 
@@ -161,7 +163,7 @@ func (a *app) seed(ctx context.Context) error {
 }
 
 // wire builds the chat and the pages on what was opened.
-func (a *app) wire(context.Context) error {
+func (a *app) wire(ctx context.Context) error {
 	talk, err := a.newChat()
 	if err != nil {
 		return fmt.Errorf("what the account says is not in order:\n%w", err)
@@ -188,7 +190,12 @@ func (a *app) wire(context.Context) error {
 	if err != nil {
 		return err
 	}
-	console, err := a.newConsole(pages)
+	board, err := a.newBoard(ctx, talk)
+	if err != nil {
+		return err
+	}
+	a.board = board
+	console, err := a.newConsole(pages, a.newMenuArea(talk, board))
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 
 // newConsole wires the officers' pages; each area is made in a file of its own
 // (console_NAME.go).
-func (a *app) newConsole(pages *web.Pages) (*handlers.Console, error) {
+func (a *app) newConsole(pages *web.Pages, areas ...handlers.Area) (*handlers.Console, error) {
 	roles, err := people.LoadRoles()
 	if err != nil {
 		return nil, err
@@ -16,6 +16,6 @@ func (a *app) newConsole(pages *web.Pages) (*handlers.Console, error) {
 	entrance := a.newEntrance()
 	return &handlers.Console{
 		Pages: pages, Roles: roles, Guard: entrance, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
-		Areas: []handlers.Area{&handlers.Home{}, entrance},
+		Areas: append([]handlers.Area{&handlers.Home{}, entrance}, areas...),
 	}, nil
 }

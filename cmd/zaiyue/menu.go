@@ -9,7 +9,9 @@ import (
 	"github.com/spf13/cobra"
 	"go.yaml.in/yaml/v3"
 
+	"zaiyue/fault"
 	"zaiyue/menus"
+	"zaiyue/people"
 	"zaiyue/wechat"
 )
 
@@ -25,9 +27,17 @@ func (s *shell) menuCommand() *cobra.Command {
 			return s.with(cmd, work)
 		}})
 	}
-	add("check", "report everything WeChat would refuse", s.menuCheck)
 	add("diff", "show how our menu differs from the one at WeChat", s.menuDiff)
-	add("push", "replace the menu at WeChat by ours, and read it back", s.menuPush)
+	withFile := func(use, short, what string, work func(context.Context, *tools, string) error) {
+		var file string
+		one := &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+			return s.with(cmd, func(ctx context.Context, t *tools) error { return work(ctx, t, file) })
+		}}
+		one.Flags().StringVar(&file, "file", "", what)
+		c.AddCommand(one)
+	}
+	withFile("check", "report everything WeChat would refuse", "a menu file (default: the menu in use)", s.menuCheck)
+	withFile("push", "replace the menu at WeChat by ours, and read it back", "a menu file, kept as a new version (default: the menu in use)", s.menuPush)
 	var out string
 	pull := &cobra.Command{Use: "pull", Short: "write the menu that WeChat has, as YAML", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 		return s.with(cmd, func(ctx context.Context, t *tools) error { return s.menuPull(ctx, t, out) })
@@ -37,8 +47,12 @@ func (s *shell) menuCommand() *cobra.Command {
 	return c
 }
 
-func (s *shell) menuCheck(_ context.Context, t *tools) error {
-	problems := menus.Check(t.menu, publicURL(t.config))
+func (s *shell) menuCheck(ctx context.Context, t *tools, file string) error {
+	v, err := s.menuOf(ctx, t, file)
+	if err != nil {
+		return err
+	}
+	problems := t.board.Check(&v)
 	for _, p := range problems {
 		fmt.Fprintln(s.out, p)
 	}
@@ -47,6 +61,24 @@ func (s *shell) menuCheck(_ context.Context, t *tools) error {
 	}
 	fmt.Fprintln(s.out, "菜单没有问题。")
 	return nil
+}
+
+// menuOf reads a menu file, or the version in use when none is named. A store that no
+// server has opened yet has none: then it is the shipped one.
+func (s *shell) menuOf(ctx context.Context, t *tools, file string) (menus.Version, error) {
+	if file != "" {
+		data, err := os.ReadFile(s.path(file))
+		if err != nil {
+			return menus.Version{}, err
+		}
+		m, err := menus.Load(data, file)
+		return menus.Version{Menu: m}, err
+	}
+	v, err := t.db.LiveMenu(ctx)
+	if fault.KindOf(err) == fault.NotFound {
+		return menus.Version{Menu: t.menu}, nil
+	}
+	return v, err
 }
 
 // platform returns the client, or says what is missing to have one.
@@ -66,7 +98,11 @@ func (s *shell) menuDiff(ctx context.Context, t *tools) error {
 	if err != nil {
 		return err
 	}
-	changes := menus.Diff(t.menu.Complete(publicURL(t.config)), theirs)
+	ours, err := s.menuOf(ctx, t, "")
+	if err != nil {
+		return err
+	}
+	changes := menus.Diff(ours.Menu.Complete(publicURL(t.config)), theirs)
 	if len(changes) == 0 {
 		fmt.Fprintln(s.out, "微信上的菜单和这里的一样。")
 	}
@@ -79,12 +115,28 @@ func (s *shell) menuDiff(ctx context.Context, t *tools) error {
 	return nil
 }
 
-func (s *shell) menuPush(ctx context.Context, t *tools) error {
-	api, err := t.platform()
+func (s *shell) menuPush(ctx context.Context, t *tools, file string) error {
+	if _, err := t.platform(); err != nil {
+		return err
+	}
+	if err := t.db.SeedMenu(ctx, t.menu); err != nil {
+		return err
+	}
+	v, err := s.menuOf(ctx, t, file)
 	if err != nil {
 		return err
 	}
-	if err := menus.Push(ctx, api, t.menu, publicURL(t.config)); err != nil {
+	by := people.By{Officer: people.TheShell}
+	if file != "" {
+		newest, err := t.db.MenuVersions(ctx, 0, 1)
+		if err != nil {
+			return err
+		}
+		if v, err = t.db.SaveMenu(ctx, by, newest[0].Number, v); err != nil {
+			return err
+		}
+	}
+	if err := t.board.Push(ctx, by, v.Number); err != nil {
 		return err
 	}
 	fmt.Fprintln(s.out, "菜单已推送，并已读回核对。手机上重新进入公众号就能看到，最多等五分钟。")

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"zaiyue/config"
-	"zaiyue/menus"
+	"zaiyue/people"
 )
 
 func (s *shell) serveCommand() *cobra.Command {
@@ -131,7 +131,11 @@ func (a *app) tidy(ctx context.Context) {
 // giveMenu puts our menu on the simulator's phones; a real account is only changed by the
 // command "menu push".
 func (a *app) giveMenu() {
-	if err := menus.Push(a.ctx, a.tools.client, a.tools.menu, publicURL(a.config)); err != nil {
+	live, err := a.tools.db.LiveMenu(a.ctx)
+	if err == nil {
+		err = a.board.Push(a.ctx, people.By{Officer: people.TheService}, live.Number)
+	}
+	if err != nil {
 		a.log.Error("menu not pushed to the simulator", "err", err)
 	}
 }

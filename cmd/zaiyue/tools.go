@@ -28,7 +28,8 @@ type tools struct {
 	ready func(context.Context) error
 	// changed is called when articles have changed.
 	changed func()
-	menu    menus.Menu
+	menu    menus.Menu   // the shipped one
+	board   *menus.Board // of the menu in use
 	rules   []content.Rule
 	client  *wechat.Client
 	hashes  *people.Hasher
@@ -85,6 +86,7 @@ func (s *shell) openHere(ctx context.Context) (*tools, func() error, error) {
 	t.ready = t.library.Rebuild
 	t.changed = func() {}
 	t.client, err = newClient(c, nil, time.Now, nil, slog.New(slog.DiscardHandler))
+	t.board = t.newBoard(time.Now)
 	return t, db.Close, err
 }
 
@@ -146,4 +148,17 @@ func newClient(c config.Config, tokens wechat.TokenStore, now func() time.Time, 
 		APIBase: c.WeChat.APIBase, OAuthBase: c.WeChat.OAuthBase, Tokens: tokens,
 		CallLimit: c.WeChat.CallWithin, Now: now, Observe: observe, Logger: log,
 	})
+}
+
+// newBoard makes the board of the menu for a command: whether something answers a key is
+// known to a server only, which puts its chat in.
+func (t *tools) newBoard(now func() time.Time) *menus.Board {
+	b := &menus.Board{
+		Book: t.db, PublicURL: publicURL(t.config), Now: now,
+		Answers: func(menus.Action) error { return nil }, Use: func(menus.Menu) {}, Alert: func(string, string) {},
+	}
+	if t.client != nil { // a nil *wechat.Client in an interface would not be nil
+		b.Platform = t.client
+	}
+	return b
 }
