@@ -41,28 +41,29 @@ func (db *DB) SaveArticle(ctx context.Context, a content.Article) (content.Artic
 		case saved.CreatedAt.IsZero():
 			saved.CreatedAt = now
 		}
-		return keepVersion(tx, version{SavedAt: now, Article: saved}, readable)
+		_, err = keepVersion(tx, version{SavedAt: now, Article: saved}, readable)
+		return err
 	})
 	return saved, err
 }
 
 // keepVersion writes a version as a generation of its own, in place of the one that readers
-// got.
-func keepVersion(tx Tx, v version, readable *found) error {
+// got, and returns that generation.
+func keepVersion(tx Tx, v version, readable *found) (uint64, error) {
 	g, err := advance(tx, generationKey)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if v.Article.Status != content.Draft && readable != nil {
 		if err := unlist(tx, readable); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	if err := write(tx, v, g); err != nil {
-		return err
+		return 0, err
 	}
 	_, err = advance(tx, editionKey)
-	return err
+	return g, err
 }
 
 // write keeps a version and, where readers may get it, puts it on the lists.

@@ -24,6 +24,12 @@
 //	└── generation                                  state of an import: open, dropped, finished
 //	generation_articles
 //	└── generation · id                             1; what an import wrote, until it is tidied
+//	posts
+//	└── id                                          post, base generation, when it is due
+//	post_revisions
+//	└── id · not(number)                            a saved working copy; newest first
+//	posts_due
+//	└── time (8 bytes, Unix nanoseconds) · id       1; to publish or to take off the site
 //	unanswered
 //	└── hash of the normalised question             question: text, count, first, last
 //	unanswered_by_count

@@ -32,6 +32,10 @@ const (
 	followers       Bucket = "followers"
 	lexicon         Bucket = "lexicon"
 
+	posts         Bucket = "posts"
+	postRevisions Bucket = "post_revisions"
+	postsDue      Bucket = "posts_due"
+
 	audit Bucket = "audit"
 
 	officers        Bucket = "officers"

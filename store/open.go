@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"zaiyue/content"
 )
 
 // DB is everything that is kept. It implements the repositories that the domain packages
@@ -15,6 +17,7 @@ import (
 type DB struct {
 	engine Engine
 	now    func() time.Time
+	moves  *content.Moves
 	// importing is held by an import, tidying while leftovers are cleared away: an import
 	// waits for the tidying of a start, and is refused beside another import.
 	importing sync.Mutex
@@ -32,6 +35,10 @@ type Options struct {
 // file, the folder cannot be written, the disk is full or the file is broken (all
 // fault.Unavailable), or was written by a newer program (fault.Conflict).
 func Open(ctx context.Context, path string, o Options) (*DB, error) {
+	moves, err := content.LoadMoves()
+	if err != nil {
+		return nil, err
+	}
 	e, err := openBolt(path)
 	if err != nil {
 		return nil, err
@@ -39,14 +46,14 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if err := migrate(ctx, e, filepath.Clean(path), migrations()); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
-	return newDB(e, o), nil
+	return newDB(e, moves, o), nil
 }
 
-func newDB(e Engine, o Options) *DB {
+func newDB(e Engine, moves *content.Moves, o Options) *DB {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &DB{engine: e, now: o.Now}
+	return &DB{engine: e, moves: moves, now: o.Now}
 }
 
 // Close waits for running transactions and gives the file back.
