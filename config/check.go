@@ -3,6 +3,7 @@ package config
 import (
 	"net"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -44,6 +45,9 @@ func (l *loader) checkServer(c *Config) {
 	}
 	if c.DataDir == "" {
 		l.problem("data_dir", "must name a folder")
+	}
+	if rel, err := filepath.Rel(c.DataDir, c.Vault.KeyFile); c.Vault.KeyFile != "" && err == nil && filepath.IsLocal(rel) {
+		l.problem("vault.key_file", "must lie outside data_dir: a copy of the data that holds the keys is not encrypted")
 	}
 	if u := c.Redis.URL.Value(); u != "" {
 		if p, err := url.Parse(u); err != nil || !slices.Contains([]string{"redis", "rediss", "unix"}, p.Scheme) {

@@ -9,6 +9,7 @@ import "time"
 type Config struct {
 	Server    Server    `yaml:"server"`
 	DataDir   string    `yaml:"data_dir"`
+	Vault     Vault     `yaml:"vault"`
 	Redis     Redis     `yaml:"redis"`
 	WeChat    WeChat    `yaml:"wechat"`
 	Simulator Simulator `yaml:"simulator"`
@@ -23,6 +24,11 @@ type Server struct {
 	PublicURL      string        `yaml:"public_url"`
 	ShutdownWithin time.Duration `yaml:"shutdown_within"`
 	MemoryLimit    int           `yaml:"memory_limit"` // MiB; 0: none
+}
+
+// Vault is what personal and secret fields are sealed with.
+type Vault struct {
+	KeyFile string `yaml:"key_file"`
 }
 
 // Redis is where sessions and claims are kept.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -165,5 +166,14 @@ func TestUnknownVariables(t *testing.T) {
 	got := config.UnknownVariables([]string{"ZAIYUE_WECHAT_TOKEN=x", "ZAIYUE_WECHAT_TOKE=x", "PATH=/", "ZAIYUE_WECHAT_TOKEN_FILE=y"})
 	if diff := cmp.Diff([]string{"ZAIYUE_WECHAT_TOKE"}, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestTheKeyFileLiesOutsideTheData(t *testing.T) {
+	for file, ok := range map[string]bool{"": true, "keys.json": true, "data.keys/keys.json": true, "/etc/zaiyue/keys.json": true, "data/keys.json": false, "data/a/../keys.json": false, "./data/keys/k": false} {
+		_, err := load(t, "vault: {key_file: "+strconv.Quote(file)+"}\n", nil)
+		if (err == nil) != ok {
+			t.Errorf("vault.key_file %q = %v, want allowed %v", file, err, ok)
+		}
 	}
 }

@@ -65,6 +65,14 @@
 //	└── switch_at · number                          1; versions that go to WeChat by themselves
 //	audit
 //	└── number                                      line of the audit trail
+//	person_keys
+//	└── person                                      data key, wrapped by a key of the key file
+//	person_keys_by_key
+//	└── key of the key file (4 bytes) · person      1
+//	deletions
+//	└── time · kind · digest of the id              at, kind, id: what must stay deleted
+//	files
+//	└── person · name                               sealed file: label, size, at
 //	done
 //	└── day (4 bytes) · hash of step and message    the outcome of a step that was taken
 //

@@ -44,6 +44,10 @@ const (
 	tries           Bucket = "tries"
 	menuVersions    Bucket = "menu_versions"
 	menuPlans       Bucket = "menu_plans"
+	personKeys      Bucket = "person_keys"
+	personKeysBy    Bucket = "person_keys_by_key"
+	deletions       Bucket = "deletions"
+	files           Bucket = "files"
 )
 
 // mark is the value of a key that says everything itself.

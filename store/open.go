@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zaiyue/content"
+	"zaiyue/vault"
 )
 
 // DB is everything that is kept. It implements the repositories that the domain packages
@@ -18,6 +19,10 @@ type DB struct {
 	engine Engine
 	now    func() time.Time
 	moves  *content.Moves
+	// keys is the key file; nil when the database was opened without, and then nothing
+	// can be sealed.
+	keys     *vault.Keys
+	keysMade bool
 	// importing is held by an import, tidying while leftovers are cleared away: an import
 	// waits for the tidying of a start, and is refused beside another import.
 	importing sync.Mutex
@@ -27,13 +32,17 @@ type DB struct {
 // Options sets what a DB needs beside its file.
 type Options struct {
 	Now func() time.Time // the clock; nil: time.Now
+	// KeyFile is the path of the key file, outside the data folder; empty: none, nothing can
+	// be sealed. It is made where nothing was sealed yet.
+	KeyFile string
 }
 
 // Open opens the database file at path. A missing file is made with mode 0600 and a missing
 // folder with mode 0700; older data is brought to today's layout. It fails, within a second
 // and with words that say which file it is and what to do, when another process holds the
 // file, the folder cannot be written, the disk is full or the file is broken (all
-// fault.Unavailable), or was written by a newer program (fault.Conflict).
+// fault.Unavailable), or was written by a newer program (fault.Conflict). It fails with
+// fault.Unavailable too when data is sealed with a key that the key file does not hold.
 func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	moves, err := content.LoadMoves()
 	if err != nil {
@@ -46,7 +55,13 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if err := migrate(ctx, e, filepath.Clean(path), migrations()); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
-	return newDB(e, moves, o), nil
+	db := newDB(e, moves, o)
+	if o.KeyFile != "" {
+		if err := db.openKeys(ctx, o.KeyFile); err != nil {
+			return nil, errors.Join(err, e.Close())
+		}
+	}
+	return db, nil
 }
 
 func newDB(e Engine, moves *content.Moves, o Options) *DB {

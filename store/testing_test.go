@@ -29,10 +29,10 @@ func open(t *testing.T) (*DB, *clock) {
 	return db, c
 }
 
-// reopen opens the file at path until the test ends.
+// reopen opens the file at path, with keys beside its folder, until the test ends.
 func reopen(t *testing.T, path string, c *clock) *DB {
 	t.Helper()
-	db, err := Open(t.Context(), path, Options{Now: c.now})
+	db, err := Open(t.Context(), path, Options{Now: c.now, KeyFile: filepath.Join(filepath.Dir(filepath.Dir(path)), "keys", "keyset.json")})
 	if err != nil {
 		t.Fatalf("Open(%s) = %v", path, err)
 	}

@@ -26,4 +26,6 @@ const (
 	textOvertaken  = "这次导入被另一次导入取代，没有留下任何改动，请再试一次。"
 	textChanged    = "导入时文件有了变化，没有留下任何改动，请再试一次。"
 	textRefused    = "发现 %d 处问题，没有导入任何文章，请改好后再试。"
+
+	textNoPersonKey = "这个人的资料已经删除，打不开了。"
 )

@@ -104,7 +104,7 @@ func publicURL(c config.Config) string {
 }
 
 func (a *app) openStore(ctx context.Context) error {
-	db, err := store.Open(ctx, databasePath(a.config), store.Options{Now: a.now})
+	db, err := store.Open(ctx, databasePath(a.config), store.Options{Now: a.now, KeyFile: keyFile(a.config)})
 	if err != nil {
 		return err
 	}

@@ -62,6 +62,9 @@ func (s *shell) loadConfig() (config.Config, error) {
 	if !filepath.IsAbs(c.DataDir) {
 		c.DataDir = filepath.Join(s.dir, c.DataDir)
 	}
+	if c.Vault.KeyFile != "" && !filepath.IsAbs(c.Vault.KeyFile) {
+		c.Vault.KeyFile = filepath.Join(s.dir, c.Vault.KeyFile)
+	}
 	return c, nil
 }
 
@@ -75,7 +78,7 @@ func (s *shell) openHere(ctx context.Context) (*tools, func() error, error) {
 	if code, ran := relay(ctx, socketPath(c), s); ran {
 		return nil, nil, exitError(code)
 	}
-	db, err := store.Open(ctx, databasePath(c), store.Options{})
+	db, err := store.Open(ctx, databasePath(c), store.Options{KeyFile: keyFile(c)})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -91,6 +94,14 @@ func (s *shell) openHere(ctx context.Context) (*tools, func() error, error) {
 }
 
 func databasePath(c config.Config) string { return filepath.Join(c.DataDir, "zaiyue.db") }
+
+// keyFile is beside the data folder, not in it: a copy of the data must not be readable.
+func keyFile(c config.Config) string {
+	if c.Vault.KeyFile != "" {
+		return c.Vault.KeyFile
+	}
+	return filepath.Join(filepath.Clean(c.DataDir)+".keys", "keyset.json")
+}
 
 // newTools builds what both the server and a command need on an open store.
 func newTools(ctx context.Context, c config.Config, db *store.DB, now func() time.Time) (*tools, error) {
