@@ -12,9 +12,29 @@ import (
 
 // question is the last answer: it searches.
 func (c *Chat) question(ctx context.Context, m *wechat.Message, s *Session) (wechat.Reply, bool, error) {
-	r, err := c.ask(ctx, m, s, m.Content)
+	a, err := c.Library.Ask(ctx, m.Content)
+	if err != nil {
+		r, err := c.unavailable(ctx, err)
+		return r, true, err
+	}
+	article := ""
+	if a.Answered && len(a.Articles) > 0 {
+		article = a.Articles[0].ID
+	}
+	c.heard(m, "", article)
+	r, err := c.found(ctx, m, s, m.Content, a)
 	return r, true, err
 }
+
+// heard notes a question that was typed or spoken.
+func (c *Chat) heard(m *wechat.Message, rule, article string) {
+	if c.Heard != nil && m.Type != wechat.TypeEvent {
+		c.Heard(content.Asked{Text: shorten(Mask(m.Content), longestQuestion), At: c.Now().UTC(), Rule: rule, Article: article})
+	}
+}
+
+// longestQuestion bounds a question as it is kept, in characters.
+const longestQuestion = 200
 
 // ask answers a question from the library, or names the nearest topics.
 func (c *Chat) ask(ctx context.Context, m *wechat.Message, s *Session, question string) (wechat.Reply, error) {
@@ -139,7 +159,9 @@ func isSample(a *content.Article) bool {
 // notFound says plainly that nothing was found, names the nearest topics and leaves the
 // question to the officers (row C18).
 func (c *Chat) notFound(ctx context.Context, m *wechat.Message, s *Session, masked string, nearest []content.Article) (wechat.Reply, error) {
-	if err := c.Desk.AddUnanswered(ctx, m.Key(), shorten(masked, 200), c.Now()); err != nil {
+	if err := c.Desk.AddUnanswered(ctx, m.Key(), Question{
+		OpenID: m.OpenID, Text: shorten(masked, longestQuestion), At: c.Now().UTC(), Until: s.Window.Until,
+	}); err != nil {
 		c.warn(ctx, "an unanswered question cannot be kept", err)
 	}
 	s.Answered, s.Asked, s.Rest = "", "", nil

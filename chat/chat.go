@@ -35,6 +35,9 @@ type Config struct {
 	Flows  []Flow // nil: the shipped flows
 	Cities []City // nil: the shipped cities.yaml
 
+	// Heard is told of each question, and of what answered it; it must not wait. May be nil.
+	Heard func(content.Asked)
+
 	Settings  Settings
 	PublicURL string // where the article site stands, without a slash at the end
 	Now       func() time.Time

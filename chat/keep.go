@@ -27,15 +27,23 @@ type Library interface {
 
 // Desk is the officers' side: what graduates asked in vain, and what they want of a person.
 type Desk interface {
-	// AddUnanswered counts a question that found no answer. Personal numbers are masked
-	// before it is called.
-	AddUnanswered(ctx context.Context, key, question string, at time.Time) error
+	// AddUnanswered counts a question that found no answer, and remembers who asked for as
+	// long as they can be told the answer.
+	AddUnanswered(ctx context.Context, key string, q Question) error
 	// AddFeedback counts 有用 or 没用 on an article.
 	AddFeedback(ctx context.Context, key string, f Feedback) error
 	// AddRequest puts a graduate into the queue of those who want a person, and returns how
 	// many open requests stand before theirs. A graduate with an open request keeps its
 	// place; the new text is added to it.
 	AddRequest(ctx context.Context, key string, r Request) (ahead int, err error)
+}
+
+// Question is a question that found no answer.
+type Question struct {
+	OpenID string
+	Text   string // masked, at most 200 characters
+	At     time.Time
+	Until  time.Time // until when WeChat lets us write to the graduate
 }
 
 // Feedback is a graduate's verdict on an answer or an article.

@@ -36,8 +36,8 @@ func (m *memory) once(step, key, format string, args ...any) bool {
 	return true
 }
 
-func (m *memory) AddUnanswered(_ context.Context, key, question string, _ time.Time) error {
-	m.once("unanswered", key, "unanswered %s", question)
+func (m *memory) AddUnanswered(_ context.Context, key string, q Question) error {
+	m.once("unanswered", key, "unanswered %s", q.Text)
 	return m.fail
 }
 

@@ -69,6 +69,9 @@ func (c *Chat) rule(ctx context.Context, m *wechat.Message, s *Session) (wechat.
 		return wechat.Reply{}, false, nil
 	}
 	reply, err := c.obey(ctx, m, s, r)
+	if !reply.Nothing() {
+		c.heard(m, r.ID, "")
+	}
 	return reply, !reply.Nothing() || err != nil, err
 }
 
@@ -84,6 +87,9 @@ func (c *Chat) urgent(ctx context.Context, m *wechat.Message, s *Session) (wecha
 	}
 	s.Flow, s.AskedWhy = "", false
 	reply, err := c.obey(ctx, m, s, r)
+	if !reply.Nothing() {
+		c.heard(m, r.ID, "")
+	}
 	return reply, !reply.Nothing() || err != nil, err
 }
 

@@ -100,7 +100,7 @@ func covered(t *testing.T, said, seen map[string]bool) {
 		}
 	}
 	for key := range c.Texts.texts {
-		if !said[key] {
+		if !said[key] && !strings.HasPrefix(key, "told_") { // said unasked: TestTold
 			t.Errorf("no conversation says the text %s", key)
 		}
 	}

@@ -47,3 +47,19 @@ func (ix *Index) Search(question string, now time.Time, n int) Result {
 func (ix *Index) SearchAll(question string, n int) Result {
 	return ix.search(question, n, 0, true)
 }
+
+// With returns the same index under another lexicon. What is indexed does not depend on the
+// wording, so nothing is built and next to nothing copied.
+func (ix *Index) With(lexicon *Lexicon) *Index {
+	other := &Index{
+		docs: ix.docs, texts: ix.texts, questions: ix.questions, asks: ix.asks, sounds: ix.sounds, titled: ix.titled,
+		amounts: ix.amounts, lexicon: lexicon, frames: ix.frames,
+	}
+	other.pool.New = other.scratch
+	return other
+}
+
+// scratch makes the working space of a search.
+func (ix *Index) scratch() any {
+	return &scratch{scores: make([]float32, len(ix.docs)), asks: make([]float32, len(ix.asks))}
+}

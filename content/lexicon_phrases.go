@@ -23,8 +23,9 @@ type Lexicon struct {
 
 // meaning is what a word stands for.
 type meaning struct {
-	weight float32
-	keys   []key
+	weight   float32
+	keys     []key
+	official string // the first of the official words, normalised
 }
 
 // phrases finds fixed texts in a normalised one, the longest first. Use newPhrases.
@@ -128,6 +129,9 @@ func (l *Lexicon) isFaint(k key) bool { return l != nil && l.faint.has(k) }
 
 func (l *Lexicon) addWord(w Word) {
 	m := meaning{weight: float32(cmp.Or(w.Weight, DefaultWeight))}
+	if len(w.Means) > 0 {
+		m.official = Normalize(w.Means[0])
+	}
 	var s scanner
 	for _, text := range w.Means {
 		s.scan(Normalize(text))

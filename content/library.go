@@ -13,12 +13,15 @@ import (
 // once.
 type Library struct {
 	config  LibraryConfig
-	rules   *Rules
+	rules   atomic.Pointer[Rules]
 	index   atomic.Pointer[Index]
 	shelf   shelf
 	cutter  cutter
 	build   sync.Mutex // one rebuild at a time
 	changed chan struct{}
+
+	wording sync.Mutex // held while the index or the lexicon is put in place
+	lexicon *Lexicon
 }
 
 // LibraryConfig is what a library needs. Repository must be set.
@@ -48,7 +51,9 @@ func NewLibrary(c LibraryConfig) (*Library, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Library{config: c, rules: rules, cutter: newCutter(cues), changed: make(chan struct{}, 1)}, nil
+	l := &Library{config: c, cutter: newCutter(cues), changed: make(chan struct{}, 1), lexicon: c.Lexicon}
+	l.rules.Store(rules)
+	return l, nil
 }
 
 // Rebuild makes a new index of all articles and puts it in the place of the old one, which
@@ -59,11 +64,11 @@ func (l *Library) Rebuild(ctx context.Context) error {
 	defer l.build.Unlock()
 	ix, err := Build(ctx, func(f func(Article) error) error {
 		return l.config.Repository.EachArticle(ctx, f)
-	}, l.config.Lexicon)
+	}, nil)
 	if err != nil {
 		return err
 	}
-	l.index.Store(ix)
+	l.put(ix)
 	l.shelf.clear()
 	return nil
 }
@@ -139,5 +144,5 @@ func (l *Library) Latest(ctx context.Context, kind Kind, n int) ([]Article, erro
 
 // Rule returns the keyword rule that answers the text now, if one does.
 func (l *Library) Rule(_ context.Context, text string) (Rule, bool) {
-	return l.rules.Find(text, l.config.Now())
+	return l.rules.Load().Find(text, l.config.Now())
 }

@@ -33,9 +33,7 @@ func (ix *Index) prepare() error {
 	ix.sounds, ix.titled = listen(ix.texts)
 	slices.SortFunc(ix.amounts, amountOf.compare)
 	ix.frames = frames
-	ix.pool.New = func() any {
-		return &scratch{scores: make([]float32, len(ix.docs)), asks: make([]float32, len(ix.asks))}
-	}
+	ix.pool.New = ix.scratch
 	return nil
 }
 

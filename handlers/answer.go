@@ -188,3 +188,22 @@ func (w *Webhook) takeWindow(ctx context.Context, m *wechat.Message, key string)
 	w.end(m.OpenID, key, owner, session, nil, kept)
 	return ok
 }
+
+// Allow takes one customer-service message out of what WeChat allows the account to send to a
+// graduate, and reports whether one was left. key names the message that is to be sent. Where
+// the talk is not known any more (Redis was emptied), until decides: the time up to which the
+// graduate's last known message lets us write.
+func (w *Webhook) Allow(ctx context.Context, openID, key string, until time.Time) bool {
+	owner := w.owner()
+	talk, kept := w.begin(ctx, &wechat.Message{OpenID: openID}, key, owner, nil)
+	if talk.State != chat.TalkMine {
+		return false
+	}
+	session := w.session(openID, talk.Session)
+	ok := session.TakeWindow(w.Now())
+	if session.SeenAt.IsZero() {
+		ok = w.Now().Before(until)
+	}
+	w.end(openID, key, owner, session, nil, kept)
+	return ok
+}

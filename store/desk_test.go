@@ -23,7 +23,7 @@ var (
 func TestUnansweredQuestionsAreGrouped(t *testing.T) {
 	db, _ := open(t)
 	for i, q := range []string{"宅基地怎么办", "个体户注销", " 個體戶註銷？", "ＷＩＦＩ 密码", "wifi密码。", "Wifi密码", "？？", "  "} {
-		if err := db.AddUnanswered(t.Context(), fmt.Sprint("m", i), q, noon.Add(time.Duration(i)*time.Minute)); err != nil {
+		if err := db.AddUnanswered(t.Context(), fmt.Sprint("m", i), chat.Question{Text: q, At: noon.Add(time.Duration(i) * time.Minute)}); err != nil {
 			t.Fatalf("AddUnanswered(%q) = %v", q, err)
 		}
 	}
@@ -119,7 +119,9 @@ func TestRetriesChangeNothing(t *testing.T) {
 		count func(*testing.T, *DB) int
 	}{
 		"unanswered": {
-			func(t *testing.T, db *DB, key string) error { return db.AddUnanswered(t.Context(), key, "问", noon) },
+			func(t *testing.T, db *DB, key string) error {
+				return db.AddUnanswered(t.Context(), key, chat.Question{Text: "问", At: noon})
+			},
 			func(t *testing.T, db *DB) int {
 				page, _, _ := db.Unanswered(t.Context(), "", 1)
 				return page[0].Count

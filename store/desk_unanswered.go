@@ -22,27 +22,34 @@ type question struct {
 	Count int       `json:"count"`
 	First time.Time `json:"first"`
 	Last  time.Time `json:"last"`
+
+	Askers int    `json:"askers,omitzero"`
+	Topic  uint64 `json:"topic,omitzero"` // it belongs to; 0: not sorted yet
+	// Of Count and Askers, what is counted in the topic.
+	Sorted       int `json:"sorted,omitzero"`
+	SortedAskers int `json:"sorted_askers,omitzero"`
 }
 
-// AddUnanswered counts a question that found no answer. Questions that differ only in
-// width, case, traditional characters, spaces and punctuation are one. A repeated message
-// is not counted again.
-func (db *DB) AddUnanswered(ctx context.Context, key, asked string, at time.Time) error {
-	asked = firstRunes(strings.TrimSpace(asked), questionText)
-	if asked == "" {
+// AddUnanswered counts a question that found no answer, and remembers who asked. Questions
+// that differ only in width, case, traditional characters, spaces and punctuation are one. A
+// repeated message is not counted again.
+func (db *DB) AddUnanswered(ctx context.Context, key string, q chat.Question) error {
+	q.Text = firstRunes(strings.TrimSpace(q.Text), questionText)
+	if q.Text == "" {
 		return nil
 	}
-	group := groupOf(asked)
+	group := groupOf(q.Text)
 	return db.engine.Update(ctx, func(tx Tx) error {
 		_, _, err := once(tx, db.now(), key, "unanswered", func() (struct{}, error) {
-			return struct{}{}, countQuestion(tx, group, asked, at.UTC())
+			return struct{}{}, countQuestion(tx, group, key, q)
 		})
 		return err
 	})
 }
 
-func countQuestion(tx Tx, group []byte, asked string, at time.Time) error {
-	q := question{Text: asked, First: at, Last: at}
+func countQuestion(tx Tx, group []byte, key string, asked chat.Question) error {
+	at := asked.At.UTC()
+	q := question{Text: asked.Text, First: at, Last: at}
 	known, err := get(tx, unanswered, group, &q)
 	if err != nil {
 		return err
@@ -52,6 +59,13 @@ func countQuestion(tx Tx, group []byte, asked string, at time.Time) error {
 			return err
 		}
 	}
+	added, err := addAsker(tx, group, key, asked)
+	if err != nil {
+		return err
+	}
+	if added {
+		q.Askers++
+	}
 	q.Count++
 	if at.After(q.Last) {
 		q.Last = at
@@ -60,6 +74,9 @@ func countQuestion(tx Tx, group []byte, asked string, at time.Time) error {
 		q.First = at
 	}
 	if err := put(tx, unanswered, group, q); err != nil {
+		return err
+	}
+	if err := tx.Put(unsorted, append(number(uint64(at.UnixMilli())), group...), mark); err != nil {
 		return err
 	}
 	return tx.Put(unansweredOrder, orderOf(q, group), mark)
@@ -113,4 +130,21 @@ func (db *DB) Unanswered(ctx context.Context, cursor string, limit int) (page []
 		})
 	})
 	return page, next, err
+}
+
+// sortAll has the questions of before there were topics sorted.
+func sortAll(tx Tx) error {
+	var keys [][]byte
+	err := tx.Scan(unanswered, nil, nil, func(k, raw []byte) error {
+		var q question
+		if err := decode(unanswered, raw, &q); err != nil {
+			return err
+		}
+		keys = append(keys, append(number(uint64(q.First.UnixMilli())), k...))
+		return nil
+	})
+	for i := 0; i < len(keys) && err == nil; i++ {
+		err = tx.Put(unsorted, keys[i], mark)
+	}
+	return err
 }

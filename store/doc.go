@@ -14,6 +14,8 @@
 //	├── layout                                      the number of migrations taken (8 bytes)
 //	├── generation                                  the last one given out (8 bytes)
 //	├── edition                                     changes of what readers get (8 bytes)
+//	├── wording                                     changes of live rules and synonyms (8 bytes)
+//	├── rule, topic, asked                          the last number given out (8 bytes each)
 //	├── request                                     the last request's number (8 bytes)
 //	└── feedback                                    the last verdict's number (8 bytes)
 //	articles
@@ -31,9 +33,27 @@
 //	posts_due
 //	└── time (8 bytes, Unix nanoseconds) · id       1; to publish or to take off the site
 //	unanswered
-//	└── hash of the normalised question             question: text, count, first, last
+//	└── hash of the normalised question             question: text, count, first, last, topic
 //	unanswered_by_count
 //	└── not(count) · newest(last) · hash            1
+//	unsorted
+//	└── ms · hash                                   1; asked then, not yet counted in a topic
+//	askers
+//	└── hash · openid                               who asks in vain: message, at, until; 48 h at most
+//	askers_by_openid
+//	└── openid · hash                               1
+//	askers_by_time
+//	└── ms · hash · openid                          1
+//	topics
+//	└── number                                      topic: text, state, count, answer, …
+//	topics_by_count
+//	└── state · not(count) · newest(last) · number  1
+//	topic_questions
+//	└── number · hash                               1
+//	tellings
+//	└── openid · number of the topic                who is to be told: question, answer, since
+//	asked
+//	└── not(number)                                 the questions asked lately; names nobody
 //	feedback
 //	└── article · number                            verdict: question, useful, reason, at
 //	feedback_counts
@@ -50,6 +70,14 @@
 //	└── openid                                      followed_at, scene
 //	lexicon
 //	└── synonyms                                    the synonym file (YAML)
+//	lexicon_versions
+//	└── not(number)                                 at, officer, note
+//	lexicon_files
+//	└── number                                      that version's file (YAML)
+//	rules
+//	└── id                                          keyword rule: live, draft, writers, revision
+//	rule_versions
+//	└── id · not(revision)                          the rule as it was, what happened, who, when
 //	officers
 //	└── officer (as it is)                          officer: login, name, roles, cover; also those who left
 //	officers_by_login

@@ -83,7 +83,7 @@ func TestForgetLeavesNothingOfOneGraduate(t *testing.T) {
 			draftErr, requestErr,
 			db.Followed(ctx, who+"m", who, "fair", noon),
 			db.Keep(ctx, who+"m", who, "答", noon),
-			db.AddUnanswered(ctx, who+"m", "问", noon),
+			db.AddUnanswered(ctx, who+"m", chat.Question{OpenID: who, Text: "问", At: noon}),
 			db.AddFeedback(ctx, who+"m", chat.Feedback{Article: "a", At: noon}),
 		} {
 			if err != nil {
@@ -97,8 +97,8 @@ func TestForgetLeavesNothingOfOneGraduate(t *testing.T) {
 	if left := mentions(t, db, "o-1\x00", `"o-1"`); len(left) > 0 {
 		t.Errorf("after Forget the OpenID still stands in %v", left)
 	}
-	if left := mentions(t, db, "o-12\x00", `"o-12"`); len(left) != 5 {
-		t.Errorf("of somebody else is left %v, want 5 entries", left)
+	if left := mentions(t, db, "o-12\x00", `"o-12"`); len(left) != 8 {
+		t.Errorf("of somebody else is left %v, want 8 entries", left)
 	}
 	if _, err := db.Graduate(ctx, "o-1"); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("Graduate after Forget = %v, want not found", err)

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"zaiyue/fault"
+	"zaiyue/people"
 )
 
 // mentions returns the buckets of the entries that hold one of the texts.
@@ -41,7 +42,9 @@ func mentions(t *testing.T, db *DB, texts ...string) (where []Bucket) {
 
 func buckets() []Bucket {
 	return []Bucket{meta, articles, articlesByKind, generations, generationArticles, done, unanswered,
-		unansweredOrder, feedback, feedbackCounts, requests, requestsOf, drafts, kept, followers, lexicon}
+		unansweredOrder, feedback, feedbackCounts, requests, requestsOf, drafts, kept, followers, lexicon,
+		lexiconVersions, lexiconFiles, rules, ruleVersions, asked, unsorted, askers, askersOf, askersByTime,
+		topics, topicsByCount, topicQuestions, tellings}
 }
 
 func TestEngineScansInOrder(t *testing.T) {
@@ -100,7 +103,7 @@ func TestEngineKeepsAllOrNothing(t *testing.T) {
 	if !errors.Is(err, broken) {
 		t.Errorf("Update = %v, want the closure's error", err)
 	}
-	if _, err := db.Synonyms(t.Context()); fault.KindOf(err) != fault.NotFound {
+	if _, _, err := db.Synonyms(t.Context()); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("Synonyms = %v, want not found", err)
 	}
 	if left := mentions(t, db, "k"); len(left) > 0 && left[0] == lexicon {
@@ -117,16 +120,16 @@ func TestEngineKeepsAllOrNothing(t *testing.T) {
 
 func TestSynonymsAreKeptAsTheyAre(t *testing.T) {
 	db, _ := open(t)
-	for _, file := range []string{"补贴: [钱]\n", "x", ""} {
-		if err := db.PutSynonyms(t.Context(), []byte(file)); err != nil {
+	for i, file := range []string{"补贴: [钱]\n", "x", ""} {
+		if err := db.PutSynonyms(t.Context(), people.By{Officer: people.TheService}, uint64(i), []byte(file)); err != nil {
 			t.Errorf("PutSynonyms(%q) = %v", file, err)
 		}
 		want := file
 		if file == "" {
 			want = "\n"
 		}
-		if got, err := db.Synonyms(t.Context()); err != nil || string(got) != want {
-			t.Errorf("Synonyms = %q, %v, want %q", got, err, want)
+		if got, version, err := db.Synonyms(t.Context()); err != nil || string(got) != want || version != uint64(i+1) {
+			t.Errorf("Synonyms = %q, %d, %v, want %q, %d", got, version, err, want, i+1)
 		}
 	}
 }

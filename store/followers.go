@@ -47,10 +47,14 @@ func (db *DB) Graduate(ctx context.Context, openID string) (people.Graduate, err
 }
 
 // Forget deletes everything kept under the OpenID: the record of the follow, drafts, late
-// answers and the open request. Questions and verdicts stay: they name nobody.
+// answers, the open request, and that they asked in vain. Questions and verdicts stay: they
+// name nobody.
 func (db *DB) Forget(ctx context.Context, openID string) error {
 	return db.engine.Update(ctx, func(tx Tx) error {
 		if err := dequeue(tx, openID); err != nil {
+			return err
+		}
+		if err := forgetAsker(tx, openID); err != nil {
 			return err
 		}
 		for _, b := range []Bucket{followers, kept, drafts} {

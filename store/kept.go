@@ -19,16 +19,20 @@ type keptAnswer struct {
 func (db *DB) Keep(ctx context.Context, key, openID, answer string, at time.Time) error {
 	return db.engine.Update(ctx, func(tx Tx) error {
 		_, _, err := once(tx, db.now(), key, "keep", func() (struct{}, error) {
-			var waiting []keptAnswer
-			if _, err := get(tx, kept, text(openID), &waiting); err != nil {
-				return struct{}{}, err
-			}
-			waiting = append(waiting, keptAnswer{Text: answer, At: at.UTC()})
-			waiting = waiting[max(0, len(waiting)-keptMost):]
-			return struct{}{}, put(tx, kept, text(openID), waiting)
+			return struct{}{}, keepFor(tx, openID, answer, at)
 		})
 		return err
 	})
+}
+
+// keepFor adds a late answer to those that wait.
+func keepFor(tx Tx, openID, answer string, at time.Time) error {
+	var waiting []keptAnswer
+	if _, err := get(tx, kept, text(openID), &waiting); err != nil {
+		return err
+	}
+	waiting = append(waiting, keptAnswer{Text: answer, At: at.UTC()})
+	return put(tx, kept, text(openID), waiting[max(0, len(waiting)-keptMost):])
 }
 
 // KeptFor returns the texts kept for a graduate, oldest first. It reads one key: every

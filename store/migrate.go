@@ -19,6 +19,7 @@ type migration struct {
 func migrations() []migration {
 	return []migration{
 		{name: "first layout", do: func(Tx) error { return nil }},
+		{name: "questions without an answer are sorted into topics", do: sortAll},
 	}
 }
 

@@ -35,6 +35,10 @@ type app struct {
 	metrics  *handlers.Metrics
 	tools    *tools
 	index    *freshIndex
+	wording  *freshWording
+	asked    *store.Questions
+	sorter   *chat.Sorter
+	teller   *chat.Teller
 	redis    *store.Redis
 	platform *platform // the simulator; nil in live mode
 	commands *commandServer
@@ -109,12 +113,15 @@ func (a *app) openStore(ctx context.Context) error {
 		return err
 	}
 	a.onClose(db.Close)
-	if err := seedSynonyms(ctx, db); err != nil {
+	if err := seedWording(ctx, db); err != nil {
 		return err
 	}
 	if a.tools, err = newTools(ctx, a.config, db, a.now); err != nil {
 		return err
 	}
+	a.wording = &freshWording{library: a.tools.library, db: db, log: a.log}
+	a.asked = &store.Questions{DB: db, Keep: askedKept}
+	a.onClose(func() error { return a.asked.Flush(context.WithoutCancel(ctx)) })
 	a.index = &freshIndex{library: a.tools.library, edition: db.Edition, log: a.log}
 	a.tools.ready = a.indexReady
 	a.tools.changed = func() { a.tools.library.Changed() }
@@ -186,6 +193,7 @@ func (a *app) wire(ctx context.Context) error {
 		ReplyWithin: a.config.WeChat.ReplyWithin, WorkWithin: a.config.Chat.WorkWithin,
 		Deliveries: a.config.WeChat.Deliveries, SessionExpiry: a.config.Chat.SessionExpiry,
 	}
+	a.startAnswers(talk)
 	pages, err := web.New()
 	if err != nil {
 		return err
@@ -222,7 +230,7 @@ func (a *app) newChat() (*chat.Chat, error) {
 	}
 	return chat.New(chat.Config{
 		Library: &timedLibrary{a.tools.library, a.metrics.Search}, Desk: a.tools.db, Drafts: a.tools.db, Kept: a.tools.db, Followers: a.tools.db,
-		Menu: a.tools.menu, Rules: a.tools.rules, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
+		Menu: a.tools.menu, Heard: a.asked.Note, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
 		Settings: chat.Settings{
 			ChoiceExpiry: a.config.Chat.ChoiceExpiry, RatePerMinute: a.config.Chat.RatePerMinute, Office: office,
 			MessageWindow: a.config.Chat.MessageWindow, MessageAllowance: a.config.Chat.MessageAllowed,

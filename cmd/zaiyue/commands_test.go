@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"zaiyue/config"
+	"zaiyue/people"
 )
 
 // command runs a command line in a folder, as a person does, with the data folder given.
@@ -215,19 +216,19 @@ func TestSynonymsAreTheStores(t *testing.T) {
 	data := t.TempDir()
 	in := func(c *config.Config) { c.DataDir = data }
 	r := start(t, in)
-	shipped, err := r.app.tools.db.Synonyms(t.Context())
+	shipped, version, err := r.app.tools.db.Synonyms(t.Context())
 	if err != nil || len(shipped) == 0 {
 		t.Fatalf("synonyms after the first start: %d bytes, %v", len(shipped), err)
 	}
 	edited := "words:\n  - says: [雪域话费]\n    means: [租房补贴]\n"
-	if err := r.app.tools.db.PutSynonyms(t.Context(), []byte(edited)); err != nil {
+	if err := r.app.tools.db.PutSynonyms(t.Context(), people.By{Officer: people.TheService}, version, []byte(edited)); err != nil {
 		t.Fatal(err)
 	}
 	if err := r.stop(); err != nil {
 		t.Fatal(err)
 	}
 	r = start(t, in)
-	if kept, err := r.app.tools.db.Synonyms(t.Context()); err != nil || string(kept) != edited {
+	if kept, _, err := r.app.tools.db.Synonyms(t.Context()); err != nil || string(kept) != edited {
 		t.Errorf("a second start replaced the officers' synonyms: %v", err)
 	}
 	found, err := r.app.tools.library.Search(t.Context(), "雪域话费", 3)

@@ -11,8 +11,6 @@ import (
 
 	"zaiyue/config"
 	"zaiyue/content"
-	"zaiyue/content/seed"
-	"zaiyue/fault"
 	"zaiyue/menus"
 	"zaiyue/people"
 	"zaiyue/store"
@@ -30,7 +28,6 @@ type tools struct {
 	changed func()
 	menu    menus.Menu   // the shipped one
 	board   *menus.Board // of the menu in use
-	rules   []content.Rule
 	client  *wechat.Client
 	hashes  *people.Hasher
 }
@@ -105,16 +102,12 @@ func keyFile(c config.Config) string {
 
 // newTools builds what both the server and a command need on an open store.
 func newTools(ctx context.Context, c config.Config, db *store.DB, now func() time.Time) (*tools, error) {
-	synonyms, err := synonymsOf(ctx, db)
-	if err != nil {
-		return nil, err
-	}
-	rules, err := content.ParseRules(seed.Rules(), "content/seed/rules.yaml")
+	said, err := wordingOf(ctx, db)
 	if err != nil {
 		return nil, err
 	}
 	library, err := content.NewLibrary(content.LibraryConfig{
-		Repository: db, Rules: rules, Lexicon: content.NewLexicon(synonyms), Now: now,
+		Repository: db, Rules: said.rules, Lexicon: content.NewLexicon(said.synonyms), Now: now,
 	})
 	if err != nil {
 		return nil, err
@@ -123,30 +116,7 @@ func newTools(ctx context.Context, c config.Config, db *store.DB, now func() tim
 	if err != nil {
 		return nil, err
 	}
-	return &tools{config: c, db: db, library: library, menu: menu, rules: rules, hashes: people.NewHasher()}, nil
-}
-
-// synonymsOf returns the store's synonyms, or the shipped ones while the server has put
-// none there.
-func synonymsOf(ctx context.Context, db *store.DB) (content.Synonyms, error) {
-	file, err := db.Synonyms(ctx)
-	if fault.KindOf(err) == fault.NotFound {
-		return content.SeedSynonyms()
-	}
-	if err != nil {
-		return content.Synonyms{}, err
-	}
-	return content.ParseSynonyms(file, "synonyms in the store")
-}
-
-// seedSynonyms puts the shipped synonyms into a store that has none, once: from then on
-// they are the officers'.
-func seedSynonyms(ctx context.Context, db *store.DB) error {
-	_, err := db.Synonyms(ctx)
-	if fault.KindOf(err) == fault.NotFound {
-		return db.PutSynonyms(ctx, content.SeedSynonymsFile())
-	}
-	return err
+	return &tools{config: c, db: db, library: library, menu: menu, hashes: people.NewHasher()}, nil
 }
 
 // newClient returns a client for the account, or nil when no account is configured.

@@ -1,0 +1,94 @@
+package chat
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"zaiyue/content"
+	"zaiyue/fault"
+	"zaiyue/wechat"
+)
+
+// toldQuestion bounds the question as it is repeated to who asked it, in characters.
+const toldQuestion = 40
+
+// Told puts an answer that came later into words, for somebody who asked in vain. It returns
+// "" while the answer is not with the graduates: an article that is not out since it was meant
+// to answer, a rule that is not approved or is off.
+func (c *Chat) Told(ctx context.Context, question string, a TopicAnswer, rules RuleShelf) (string, error) {
+	first := c.say("told_first", "question", plain(shorten(question, toldQuestion)))
+	id := a.Article
+	if a.Rule != "" {
+		r, err := rules.Rule(ctx, a.Rule)
+		switch {
+		case fault.KindOf(err) == fault.NotFound:
+			return "", nil
+		case err != nil || !r.On() || r.Approved.Before(a.Since):
+			return "", err
+		case r.Live.Answer != "":
+			return c.whole(first + "\n" + r.Live.Answer), nil
+		case r.Live.Article == "":
+			return first + "\n" + c.say("told_again"), nil
+		}
+		id = r.Live.Article
+	}
+	article, err := c.Library.Article(ctx, id)
+	if fault.KindOf(err) == fault.NotFound {
+		return "", nil
+	}
+	if err != nil || !article.InForce(c.Now()) || a.Rule == "" && article.UpdatedAt.Before(a.Since) {
+		return "", err
+	}
+	passage, err := c.passageOf(ctx, question, &article)
+	if err != nil {
+		return "", err
+	}
+	lines := append([]string{first, c.say("answer_title", "title", plain(article.Title)), plain(passage), ""}, c.provenance(&article, passage)...)
+	return c.whole(strings.Join(lines, "\n")), nil
+}
+
+// passageOf returns what an article says to a question: the passage where search finds it
+// there, else what it is about.
+func (c *Chat) passageOf(ctx context.Context, question string, article *content.Article) (string, error) {
+	found, err := c.Library.Ask(ctx, question)
+	if err != nil {
+		return "", err
+	}
+	if found.Answered && len(found.Articles) > 0 && found.Articles[0].ID == article.ID && found.Passage != "" {
+		return found.Passage, nil
+	}
+	if article.Summary != "" {
+		return article.Summary, nil
+	}
+	return shorten(plainText(article.Body, c.PublicURL), toldSummary), nil
+}
+
+// toldSummary bounds the beginning of an article that stands for its passage, in characters.
+const toldSummary = 120
+
+// whole cuts a text to one message: nobody waits for a 更多.
+func (c *Chat) whole(text string) string {
+	if len(text) <= wechat.MaxTextBytes {
+		return text
+	}
+	return Cut(text, c.room)[0] + "\n\n" + c.say("more_on_page")
+}
+
+// CheckRule returns why a keyword rule would not answer, in words for the officer who writes
+// it, or nil: an action the menu does not have, an article that is not there.
+func (c *Chat) CheckRule(ctx context.Context, r content.Rule) []string {
+	var found []string
+	if r.Action != "" {
+		if _, ok := c.menu.Load().Action(r.Action); !ok {
+			found = append(found, fmt.Sprintf("菜单里没有 %s 这个按钮，请换一个", r.Action))
+		}
+	}
+	if r.Article != "" {
+		_, err := c.Library.Article(ctx, r.Article)
+		if fault.KindOf(err) == fault.NotFound {
+			found = append(found, fmt.Sprintf("没有已发布的文章 %s，请先发布它，或换一篇", r.Article))
+		}
+	}
+	return found
+}
