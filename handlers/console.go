@@ -156,7 +156,7 @@ func navOrder() []string { return []string{"", "文章", "微信", "问答", "�
 
 // nav lists the pages with a label that the officer may open.
 func (c *Console) nav(v *Visit) (groups []navGroup) {
-	for _, r := range c.all() {
+	for _, r := range c.All() {
 		if r.Label == "" || !v.Can(r.Right) {
 			continue
 		}
@@ -173,8 +173,8 @@ func (c *Console) nav(v *Visit) (groups []navGroup) {
 	return groups
 }
 
-// all lists the routes of every area.
-func (c *Console) all() (all []Route) {
+// All lists the routes of every area.
+func (c *Console) All() (all []Route) {
 	for _, a := range c.Areas {
 		all = append(all, a.Routes()...)
 	}
@@ -186,7 +186,7 @@ func (c *Console) routes(e *gin.Engine) {
 	if u, err := url.Parse(c.PublicURL); err == nil && u.Host != "" {
 		_ = forms.AddTrustedOrigin(u.Scheme + "://" + u.Host) // a proxy may call us by another name; the form is right
 	}
-	for _, r := range c.all() {
+	for _, r := range c.All() {
 		h := c.handle(r, forms)
 		path := strings.TrimSuffix("/console"+r.Path, "/")
 		e.Handle(r.Method, path, h)

@@ -44,6 +44,7 @@ type app struct {
 	commands *commandServer
 	webhook  *handlers.Webhook
 	board    *menus.Board
+	console  *handlers.Console
 	server   *http.Server
 	listener net.Listener
 
@@ -203,11 +204,11 @@ func (a *app) wire(ctx context.Context) error {
 		return err
 	}
 	a.board = board
-	console, err := a.newConsole(pages, a.newMenuArea(talk, board))
+	a.console, err = a.newConsole(pages, a.newMenuArea(talk, board))
 	if err != nil {
 		return err
 	}
-	routes := &handlers.Routes{Webhook: a.webhook, Site: a.newSite(pages, talk), Console: console, Metrics: a.metrics, Log: a.log, Health: &handlers.Health{
+	routes := &handlers.Routes{Webhook: a.webhook, Site: a.newSite(pages, talk), Console: a.console, Metrics: a.metrics, Log: a.log, Health: &handlers.Health{
 		Redis: a.redis.Ping, IndexReady: a.tools.library.Ready, Metrics: a.metrics,
 		Store: func(ctx context.Context) error { _, err := a.tools.db.Edition(ctx); return err },
 	}}

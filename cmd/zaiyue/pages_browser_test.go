@@ -57,6 +57,7 @@ type look struct {
 func looks() []look {
 	return []look{
 		{"light", 390, 844, "light", "screen", 16},
+		{"small", 360, 640, "light", "screen", 16},
 		{"dark", 390, 844, "dark", "screen", 16},
 		{"narrow, type twice as large", 320, 568, "light", "screen", 32},
 		{"narrow, type of 30 pt", 320, 568, "dark", "screen", 40},
@@ -105,7 +106,7 @@ func TestPagesAreReadable(t *testing.T) {
 			if err := chromedp.Do(browser, chromedp.Navigate(address)); err != nil {
 				t.Fatalf("%s: %s: %v", l.name, address, err)
 			}
-			found, err := chromedp.Run(browser, chromedp.Evaluate[[]string](string(faults)))
+			found, err := chromedp.Run(browser, chromedp.Evaluate[[]string](string(faults)+"(44)"))
 			for _, f := range found {
 				t.Errorf("%s: %s: %s", l.name, address, f)
 			}

@@ -1,5 +1,6 @@
-// Returns what is wrong with the page as it stands, as seen by eye and by finger.
-(() => {
+// Returns what is wrong with the page as it stands, as seen by eye, by finger and read aloud.
+// finger is how large what is tapped must be, in pixels; 0: it is clicked with a mouse.
+((finger) => {
   const faults = [];
   const shown = (e) => e.checkVisibility() && e.getBoundingClientRect().width > 1;
   const name = (e) => e.tagName.toLowerCase() + ' ' + (e.innerText || e.id || e.name || '').trim().slice(0, 20);
@@ -46,7 +47,29 @@
     const inSentence = e.tagName === 'A' && e.closest('.body, dd, .kept') && !e.classList.contains('call');
     if (!shown(e) || e.classList.contains('skip') || inSentence || e.type === 'checkbox') continue;
     const box = e.getBoundingClientRect();
-    if (box.height < 44 || box.width < 44) faults.push(`${name(e)}: ${Math.round(box.width)} × ${Math.round(box.height)}, want 44 × 44`);
+    if (box.height < finger || box.width < finger) faults.push(`${name(e)}: ${Math.round(box.width)} × ${Math.round(box.height)}, want ${finger} × ${finger}`);
   }
+
+  // Read aloud: everything has a name, headings go down one step at a time.
+  const said = (e) => (e.getAttribute('aria-label') || [...(e.labels || [])].map((l) => l.innerText).join(' ') ||
+    (e.getAttribute('aria-labelledby') || '').split(' ').map((id) => document.getElementById(id)?.innerText || '').join(' ') || e.title || '').trim();
+  for (const e of document.querySelectorAll('input, select, textarea')) {
+    if (shown(e) && e.type !== 'hidden' && !said(e)) faults.push(`${name(e)} ${e.name}: no label`);
+  }
+  for (const e of document.querySelectorAll('a, button, summary')) {
+    if (shown(e) && !e.innerText.trim() && !said(e) && !e.querySelector('img[alt]:not([alt=""])')) faults.push(`${name(e)}: says nothing`);
+  }
+  for (const e of document.querySelectorAll('img')) if (!e.hasAttribute('alt')) faults.push(`${e.src}: a picture without alt`);
+  for (const e of document.querySelectorAll('iframe')) if (!e.title) faults.push('a frame without a title');
+  for (const e of document.querySelectorAll('table')) if (shown(e) && !e.querySelector('th')) faults.push('a table without headings');
+  const levels = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].filter((h) => h.checkVisibility()).map((h) => [Number(h.tagName[1]), h]);
+  if (levels.filter(([n]) => n === 1).length !== 1) faults.push(`${levels.filter(([n]) => n === 1).length} headings h1, want 1`);
+  levels.forEach(([n, h], i) => { if (i && n > levels[i - 1][0] + 1) faults.push(`${name(h)}: below h${levels[i - 1][0]}`); });
+  const ids = [...document.querySelectorAll('[id]')].map((e) => e.id);
+  for (const id of new Set(ids.filter((id, i) => ids.indexOf(id) !== i))) faults.push(`the id ${id} stands twice`);
+  for (const e of document.querySelectorAll('[aria-describedby]')) {
+    for (const id of e.getAttribute('aria-describedby').split(' ')) if (!document.getElementById(id)) faults.push(`${name(e)} is described by ${id}, which is not there`);
+  }
+  if (!document.title.trim()) faults.push('no title');
   return faults;
-})();
+})
