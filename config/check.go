@@ -49,10 +49,23 @@ func (l *loader) checkServer(c *Config) {
 	if rel, err := filepath.Rel(c.DataDir, c.Vault.KeyFile); c.Vault.KeyFile != "" && err == nil && filepath.IsLocal(rel) {
 		l.problem("vault.key_file", "must lie outside data_dir: a copy of the data that holds the keys is not encrypted")
 	}
+	l.checkBackup(&c.Backup)
 	if u := c.Redis.URL.Value(); u != "" {
 		if p, err := url.Parse(u); err != nil || !slices.Contains([]string{"redis", "rediss", "unix"}, p.Scheme) {
 			l.problem("redis.url", "must begin with redis://, rediss:// or unix://")
 		}
+	}
+}
+
+func (l *loader) checkBackup(b *Backup) {
+	if b.Every != 0 && b.Every < time.Hour {
+		l.problem("backup.every", "must be 1h or more; 0 makes none by itself")
+	}
+	if b.KeepDaily < 1 {
+		l.problem("backup.keep_daily", "must be 1 or more")
+	}
+	if b.KeepWeekly < 0 {
+		l.problem("backup.keep_weekly", "must not be negative")
 	}
 }
 

@@ -10,6 +10,7 @@ type Config struct {
 	Server    Server    `yaml:"server"`
 	DataDir   string    `yaml:"data_dir"`
 	Vault     Vault     `yaml:"vault"`
+	Backup    Backup    `yaml:"backup"`
 	Redis     Redis     `yaml:"redis"`
 	WeChat    WeChat    `yaml:"wechat"`
 	Simulator Simulator `yaml:"simulator"`
@@ -29,6 +30,14 @@ type Server struct {
 // Vault is what personal and secret fields are sealed with.
 type Vault struct {
 	KeyFile string `yaml:"key_file"`
+}
+
+// Backup is when backups are made, where they lie and how many are kept.
+type Backup struct {
+	Every      time.Duration `yaml:"every"`  // 0: none is made by itself
+	Folder     string        `yaml:"folder"` // empty: backups in the data folder
+	KeepDaily  int           `yaml:"keep_daily"`
+	KeepWeekly int           `yaml:"keep_weekly"`
 }
 
 // Redis is where sessions and claims are kept.
@@ -118,6 +127,7 @@ func Default() Config {
 	return Config{
 		Server:  Server{Listen: "127.0.0.1:8080", ShutdownWithin: 20 * time.Second, MemoryLimit: 500},
 		DataDir: "data",
+		Backup:  Backup{Every: 24 * time.Hour, KeepDaily: 7, KeepWeekly: 4},
 		Redis:   Redis{Timeout: 100 * time.Millisecond},
 		WeChat: WeChat{
 			Mode:         ModeSimulator,

@@ -112,3 +112,11 @@ func (t boltTx) Scan(b Bucket, prefix, from []byte, f func(key, value []byte) er
 	}
 	return nil
 }
+
+func (t boltTx) Buckets() (all []Bucket, err error) {
+	err = t.tx.ForEach(func(name []byte, _ *bbolt.Bucket) error {
+		all = append(all, Bucket(name))
+		return nil
+	})
+	return all, err
+}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -43,24 +42,22 @@ func openBolt(path string) (Engine, error) {
 // read beyond a cut-off end, which is a memory fault) into an error. After one of these the
 // file stays locked until the process ends, which is what a server does then.
 func openFile(path string) (db *bbolt.DB, err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() {
-		if p := recover(); p != nil {
-			db, err = nil, fmt.Errorf("%w: %v", errBroken, p)
+	err = soundly(path, func() error {
+		opened, err := bbolt.Open(path, 0o600, &bbolt.Options{
+			Timeout:      lockWait,
+			FreelistType: bbolt.FreelistMapType, // an import frees many pages
+		})
+		if err != nil {
+			return err
 		}
-	}()
-	db, err = bbolt.Open(path, 0o600, &bbolt.Options{
-		Timeout:      lockWait,
-		FreelistType: bbolt.FreelistMapType, // an import frees many pages
+		opened.MaxBatchDelay = gatherWrites
+		if err := checkLength(opened); err != nil {
+			return errors.Join(err, opened.Close())
+		}
+		db = opened
+		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	db.MaxBatchDelay = gatherWrites
-	if err := checkLength(db); err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	return db, nil
+	return db, err
 }
 
 // checkLength refuses a file that is shorter than the database says: one that was copied

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"io"
 )
 
 // Bucket names an ordered map of byte keys to byte values. It is made by its first Put.
@@ -21,6 +22,10 @@ type Engine interface {
 	View(ctx context.Context, f func(Tx) error) error
 	// Update runs f and keeps all its changes, or none when f or the engine fails.
 	Update(ctx context.Context, f func(Tx) error) error
+	// Snapshot writes one state of all the data to w, in the engine's own form, and runs look
+	// over the same state; changes go on meanwhile. What is written opens as a database of the
+	// engine. An error of w or look ends it.
+	Snapshot(ctx context.Context, w io.Writer, look func(Tx) error) error
 	// Close waits for running transactions and gives the data back.
 	Close() error
 }
@@ -39,6 +44,8 @@ type Tx interface {
 	// not before from (nil: from the first), until f fails. errStop ends the scan without an
 	// error. f must not change the bucket that is scanned.
 	Scan(b Bucket, prefix, from []byte, f func(key, value []byte) error) error
+	// Buckets returns the names of all buckets, in order.
+	Buckets() ([]Bucket, error)
 }
 
 // errStop ends a Scan early and is not handed on.

@@ -83,10 +83,11 @@ func (s *shell) execute(ctx context.Context, own bool) int {
 	root.PersistentFlags().StringVar(&s.config, "config", "", "settings file (default config.yaml in this folder, if there)")
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(s.contentCommand(), s.searchCommand(), s.menuCommand(), s.doctorCommand(), s.relevanceCommand(), s.staffCommand())
+	root.AddCommand(s.backupCommand())
 	if own {
 		serve := s.serveCommand()
 		root.RunE = serve.RunE
-		root.AddCommand(serve, s.simulateCommand())
+		root.AddCommand(serve, s.simulateCommand(), s.restoreCommand())
 	}
 	err := root.ExecuteContext(ctx)
 	if code, ok := errors.AsType[exitError](err); ok {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"zaiyue/backup"
 	"zaiyue/config"
 	"zaiyue/content"
 	"zaiyue/menus"
@@ -30,6 +31,7 @@ type tools struct {
 	board   *menus.Board // of the menu in use
 	client  *wechat.Client
 	hashes  *people.Hasher
+	maker   *backup.Maker
 }
 
 // loadConfig reads the settings: the file named, or config.yaml here if there is one.
@@ -56,8 +58,9 @@ func (s *shell) loadConfig() (config.Config, error) {
 	for _, name := range config.UnknownVariables(os.Environ()) {
 		fmt.Fprintf(s.errs, "zaiyue: %s sets nothing; is it misspelt? config.yaml lists every key\n", name)
 	}
-	if !filepath.IsAbs(c.DataDir) {
-		c.DataDir = filepath.Join(s.dir, c.DataDir)
+	c.DataDir = s.path(c.DataDir)
+	if c.Backup.Folder != "" {
+		c.Backup.Folder = s.path(c.Backup.Folder)
 	}
 	if c.Vault.KeyFile != "" && !filepath.IsAbs(c.Vault.KeyFile) {
 		c.Vault.KeyFile = filepath.Join(s.dir, c.Vault.KeyFile)
@@ -116,7 +119,11 @@ func newTools(ctx context.Context, c config.Config, db *store.DB, now func() tim
 	if err != nil {
 		return nil, err
 	}
-	return &tools{config: c, db: db, library: library, menu: menu, hashes: people.NewHasher()}, nil
+	maker, err := newMaker(c, db, now)
+	if err != nil {
+		return nil, err
+	}
+	return &tools{config: c, db: db, library: library, menu: menu, hashes: people.NewHasher(), maker: maker}, nil
 }
 
 // newClient returns a client for the account, or nil when no account is configured.

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"zaiyue/backup"
+	"zaiyue/config"
+	"zaiyue/fault"
+)
+
+// restoreCommand puts a backup back. It never goes through a server: there must be none.
+func (s *shell) restoreCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "restore FILE",
+		Short: "put a backup into an empty data folder; nothing changes unless all of it is sound",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := s.loadConfig()
+			if err != nil {
+				return err
+			}
+			return s.restore(cmd.Context(), c, s.path(args[0]))
+		},
+	}
+}
+
+func (s *shell) restore(ctx context.Context, c config.Config, from string) error {
+	if conn, err := dialSocket(socketPath(c)); err == nil {
+		return errors.Join(fault.New(fault.Conflict, fmt.Sprintf("数据文件夹 %s 正由运行中的服务使用：请先停下服务。", c.DataDir)), conn.Close())
+	}
+	r := &backup.Restore{From: from, Data: c.DataDir, May: mayStay(c), Open: openCopy}
+	m, err := r.Run(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "已从 %s 恢复到 %s。\n", from, c.DataDir)
+	tell(s.out, m)
+	fmt.Fprintf(s.out, "当时的设置（不含密钥）放在 %s，请和现在的设置比对；然后启动服务。\n", filepath.Join(c.DataDir, "config-from-backup.yaml"))
+	return nil
+}
+
+// mayStay names what may lie in the data folder that a backup is put into.
+func mayStay(c config.Config) []string {
+	may := []string{"lost+found", filepath.Base(socketPath(c))} // the socket of a server that died
+	for _, path := range []string{backupFolder(c)} {
+		if rel, err := filepath.Rel(c.DataDir, path); err == nil && filepath.IsLocal(rel) {
+			may = append(may, firstPart(rel))
+		}
+	}
+	return may
+}
+
+// firstPart is the folder of a path that lies in the data folder.
+func firstPart(path string) string {
+	for {
+		up := filepath.Dir(path)
+		if up == "." {
+			return path
+		}
+		path = up
+	}
+}
