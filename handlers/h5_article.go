@@ -15,6 +15,7 @@ import (
 // articlePage is /articles/:id.
 type articlePage struct {
 	ID, Title       string
+	Preview         string // for whom it is not yet: a sentence above it; empty: it is out
 	Kind            content.Kind
 	Expired, Thanks bool
 	Facts           []fact // above the text

@@ -1,0 +1,105 @@
+package handlers
+
+import (
+	"context"
+	"html/template"
+	"net/http"
+	"strings"
+	"time"
+
+	"zaiyue/chat"
+	"zaiyue/content"
+	"zaiyue/fault"
+	"zaiyue/people"
+)
+
+// articleShow is /console/articles/:id.
+type articleShow struct {
+	Trouble, Reason string // what kept the last action from being done, and the reason that was typed
+	ID, Here, Title      string
+	Kind                 content.Kind
+	State, Look          string
+	Post                 content.Post
+	Owner, ChangedBy     string
+	ApprovedBy           string
+	Moves                []moveButton
+	Missing              []missingLine
+	Differs              bool // readers have a version and the working copy says something else
+	Changes              []changeLine
+	Facts                []fact
+	Body                 template.HTML
+	Story                bool
+	CanWrite, CanWeChat  bool
+	CanAudit             bool
+	WeChat               string
+	HasWeChat            bool
+	Unverified           bool
+	Useful, Useless      int
+	Said                 []chat.Feedback
+	History              []revisionLine
+	Writable             bool // the state allows the working copy to be changed
+	Waits                bool // in review
+	Erased               bool
+}
+
+// moveButton is one move as the page offers it.
+type moveButton struct {
+	content.Move
+	WhyNot string
+	Plain  bool   // not the main thing to do
+	Bad    bool   // takes something from the readers
+	At     string // what the time field begins with
+}
+
+// show handles GET /console/articles/:id.
+func (w *Writing) show(v *Visit) error {
+	post, err := w.Editorial.Posts.Post(v.Request.Context(), v.Param("id"))
+	if err != nil {
+		return err
+	}
+	return w.showArticle(v, http.StatusOK, post, "")
+}
+
+// showArticle shows a post, below what kept the last action from being done.
+func (w *Writing) showArticle(v *Visit, status int, post content.Post, trouble string) error {
+	ctx := v.Request.Context()
+	p := articleShow{
+		Trouble: trouble, Reason: typed(v.PostForm("reason"), content.MaxReason),
+		ID: post.ID, Here: articleHref(post.ID), Title: post.Working.Title, Kind: post.Working.Kind, Post: post,
+		State: w.Editorial.Moves.Words(post.State), Look: lookOf(post.State),
+		Owner: w.name(ctx, post.Owner), ChangedBy: w.name(ctx, post.ChangedBy), ApprovedBy: w.name(ctx, post.ApprovedBy),
+		Story: post.Working.Kind == content.KindStory, Erased: post.State == content.Erased, Waits: post.State == content.InReview,
+		CanWrite: v.Can(people.WriteArticles), CanWeChat: v.Can(people.PublishWeChat), CanAudit: v.Can(people.ReadAudit),
+		Facts: append(facts(&post.Working), sources(&post.Working)...),
+	}
+	p.Writable = p.CanWrite && !p.Erased
+	p.Unverified = post.Live && post.Working.VerifiedAt.Before(w.Now().Add(-verifyAfter))
+	p.Moves = w.buttons(v, post)
+	for _, fill := range []func(context.Context, *articleShow) error{w.fillText, w.fillChecks, w.fillChanges, w.fillSaid, w.fillHistory, w.fillWeChat} {
+		if err := fill(ctx, &p); err != nil {
+			return err
+		}
+	}
+	title := p.Title
+	if title == "" {
+		title = "（还没有标题）"
+	}
+	return v.ShowWith(status, "article", isolate(title), p)
+}
+
+// buttons lists what the officer may do with a post, and why not the rest.
+func (w *Writing) buttons(v *Visit, post content.Post) (all []moveButton) {
+	main := true
+	for _, c := range w.Editorial.Moves.Open(post, v.Officer.ID, v.Can) {
+		b := moveButton{Move: c.Move, WhyNot: c.WhyNot, Bad: c.Move.Readers == content.WithdrawsIt}
+		if c.WhyNot == "" {
+			b.Plain, main = !main || b.Bad, main && b.Bad
+		}
+		if b.Time {
+			b.At = inForm(w.Now().Add(24*time.Hour).Truncate(time.Hour), momentInForm)
+		}
+		all = append(all, b)
+	}
+	return all
+}
+

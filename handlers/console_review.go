@@ -1,0 +1,89 @@
+package handlers
+
+import (
+	"slices"
+	"time"
+
+	"zaiyue/content"
+	"zaiyue/fault"
+)
+
+// queuePage is /console/review.
+type queuePage struct {
+	Rows  []queueRow
+	Total int
+}
+
+// queueRow is one article that waits for approval.
+type queueRow struct {
+	ID, Here, Title string
+	Kind            content.Kind
+	Owner, By       string
+	Since           time.Time
+	Revision        uint64
+	New             bool // readers have no version
+	Changes         []changeLine
+	Summary         string
+	Missing         []missingLine
+	Moves           []moveButton
+}
+
+// mostInQueue is how many articles the queue shows at once; the rest come up as these go.
+const mostInQueue = 20
+
+// queue handles GET /console/review: what waits for approval, the longest waiting first.
+func (w *Writing) queue(v *Visit) error {
+	ctx := v.Request.Context()
+	rows, total := w.Catalogue.List(content.Listing{State: content.InReview, Size: 1})
+	if pages := (total + mostInQueue - 1) / mostInQueue; pages > 0 { // the oldest are last
+		rows = nil
+		for page := pages; page >= max(pages-1, 1); page-- {
+			more, _ := w.Catalogue.List(content.Listing{State: content.InReview, Size: mostInQueue, Page: page})
+			slices.Reverse(more)
+			rows = append(rows, more...)
+		}
+	}
+	p := queuePage{Total: total}
+	for _, r := range rows[:min(len(rows), mostInQueue)] {
+		row, err := w.waiting(v, r.ID)
+		if fault.KindOf(err) == fault.NotFound {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	_ = ctx
+	return v.Show("review", "待审核", p)
+}
+
+// waiting is one article of the queue, with what it changes for readers.
+func (w *Writing) waiting(v *Visit, id string) (queueRow, error) {
+	ctx := v.Request.Context()
+	post, err := w.Editorial.Posts.Post(ctx, id)
+	if err != nil {
+		return queueRow{}, err
+	}
+	a := post.Working
+	row := queueRow{
+		ID: id, Here: articleHref(id), Title: a.Title, Kind: a.Kind, Owner: w.name(ctx, post.Owner), By: w.name(ctx, post.ChangedBy),
+		Since: post.ChangedAt, Revision: post.Revision, New: !post.Live, Summary: a.Summary,
+	}
+	if row.Title == "" {
+		row.Title = "（还没有标题）"
+	}
+	for _, m := range w.buttons(v, post) {
+		if m.Name == "approve" || m.Name == "return" {
+			row.Moves = append(row.Moves, m)
+		}
+	}
+	if row.Missing, err = w.missing(ctx, post); err != nil || row.New {
+		return row, err
+	}
+	live, err := w.Versions.Article(ctx, id)
+	if err == nil {
+		row.Changes = changes(live, a)
+	}
+	return row, err
+}
