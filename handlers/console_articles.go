@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"time"
 
+	"zaiyue/chat"
 	"zaiyue/content"
 	"zaiyue/people"
 )
@@ -32,6 +33,13 @@ type Versions interface {
 	Article(ctx context.Context, id string) (content.Article, error)
 	// History returns every version, newest first, or fault.NotFound.
 	History(ctx context.Context, id string) ([]content.Version, error)
+}
+
+// Verdicts is what graduates said of an article. The store implements it.
+type Verdicts interface {
+	VerdictsOn(ctx context.Context, article string) (chat.Verdicts, error)
+	// FeedbackOn returns what was said, the oldest first.
+	FeedbackOn(ctx context.Context, article string, limit int) ([]chat.Feedback, error)
 }
 
 // WeChatState tells in a few words how an article stands in WeChat; empty: it was never sent

@@ -91,7 +91,9 @@ func wrongLines(page editPage) (all []wrongLine) {
 // isolate keeps characters that turn the direction of writing inside a title from turning
 // the page around it.
 func isolate(text string) string {
-	if !strings.ContainsFunc(text, func(r rune) bool { return r >= 0x590 && r < 0x900 || r >= 0x200e && r <= 0x202e || r >= 0x2066 && r <= 0x2069 }) {
+	if !strings.ContainsFunc(text, func(r rune) bool {
+		return r >= 0x590 && r < 0x900 || r >= 0x200e && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+	}) {
 		return text
 	}
 	return "\u2068" + text + "\u2069"

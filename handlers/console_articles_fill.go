@@ -17,6 +17,7 @@ func (w *Writing) fillChecks(ctx context.Context, p *articleShow) (err error) {
 	if p.Erased || p.Post.State == content.Out {
 		return nil
 	}
+	p.Checked = true
 	p.Missing, err = w.missing(ctx, p.Post)
 	for i, m := range p.Missing {
 		if m.Anchor != "" {

@@ -29,7 +29,9 @@ type editField struct {
 
 // Ours reports whether the value is the address of a picture of this site, which the
 // console's pages may show.
-func (e editField) Ours() bool { return strings.HasPrefix(e.Value, "/") && !strings.HasPrefix(e.Value, "//") }
+func (e editField) Ours() bool {
+	return strings.HasPrefix(e.Value, "/") && !strings.HasPrefix(e.Value, "//")
+}
 
 // editGroup is fields that belong together and are folded together.
 type editGroup struct {

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -11,6 +10,7 @@ import (
 
 	"zaiyue/content"
 	"zaiyue/fault"
+	"zaiyue/people"
 )
 
 // revisionLine is one saved text in a history: a revision (r and its number) or a version
@@ -72,7 +72,7 @@ func (w *Writing) lines(ctx context.Context, post content.Post) (all []revisionL
 			Now: i == 0 && post.Live, Title: s.Article.Title,
 		})
 	}
-	slices.SortStableFunc(all, func(a, b revisionLine) int { return cmp.Or(b.At.Compare(a.At)) })
+	slices.SortStableFunc(all, func(a, b revisionLine) int { return b.At.Compare(a.At) })
 	return all, nil
 }
 
@@ -86,7 +86,7 @@ func (w *Writing) history(v *Visit) error {
 	if err != nil {
 		return err
 	}
-	p := historyPage{ID: post.ID, Here: articleHref(post.ID), Title: post.Working.Title, Revision: post.Revision, CanRestore: v.Can(writeRight) && post.State != content.Erased}
+	p := historyPage{ID: post.ID, Here: articleHref(post.ID), Title: post.Working.Title, Revision: post.Revision, CanRestore: v.Can(people.WriteArticles) && post.State != content.Erased}
 	p.Page, _ = strconv.Atoi(v.Query("page"))
 	p.Page = min(max(p.Page, 1), len(all)/linesFull+1)
 	from := (p.Page - 1) * linesFull

@@ -4,42 +4,43 @@ import (
 	"context"
 	"html/template"
 	"net/http"
-	"strings"
+	"slices"
 	"time"
 
 	"zaiyue/chat"
 	"zaiyue/content"
-	"zaiyue/fault"
 	"zaiyue/people"
 )
 
 // articleShow is /console/articles/:id.
 type articleShow struct {
-	Trouble, Reason string // what kept the last action from being done, and the reason that was typed
-	ID, Here, Title      string
-	Kind                 content.Kind
-	State, Look          string
-	Post                 content.Post
-	Owner, ChangedBy     string
-	ApprovedBy           string
-	Moves                []moveButton
-	Missing              []missingLine
-	Differs              bool // readers have a version and the working copy says something else
-	Changes              []changeLine
-	Facts                []fact
-	Body                 template.HTML
-	Story                bool
-	CanWrite, CanWeChat  bool
-	CanAudit             bool
-	WeChat               string
-	HasWeChat            bool
-	Unverified           bool
-	Useful, Useless      int
-	Said                 []chat.Feedback
-	History              []revisionLine
-	Writable             bool // the state allows the working copy to be changed
-	Waits                bool // in review
-	Erased               bool
+	Trouble, Reason     string // what kept the last action from being done, and the reason that was typed
+	ID, Here, Title     string
+	Kind                content.Kind
+	State, Look         string
+	Post                content.Post
+	Owner, ChangedBy    string
+	ApprovedBy          string
+	Moves               []moveButton
+	MoveForms           moveForms
+	Checked             bool // whether the checklist was run
+	Missing             []missingLine
+	Differs             bool // readers have a version and the working copy says something else
+	Changes             []changeLine
+	Facts               []fact
+	Body                template.HTML
+	Story               bool
+	CanWrite, CanWeChat bool
+	CanAudit            bool
+	WeChat              string
+	HasWeChat           bool
+	Unverified          bool
+	Useful, Useless     int
+	Said                []chat.Feedback
+	History             []revisionLine
+	Writable            bool // the state allows the working copy to be changed
+	Waits               bool // in review
+	Erased              bool
 }
 
 // moveButton is one move as the page offers it.
@@ -49,6 +50,15 @@ type moveButton struct {
 	Plain  bool   // not the main thing to do
 	Bad    bool   // takes something from the readers
 	At     string // what the time field begins with
+}
+
+// moveForms is the moves of one post as forms.
+type moveForms struct {
+	ID, Here string
+	Revision uint64
+	From     string // the page they stand on: "queue", or empty for the article's
+	Typed    string // the reason that was typed before
+	Moves    []moveButton
 }
 
 // show handles GET /console/articles/:id.
@@ -75,6 +85,7 @@ func (w *Writing) showArticle(v *Visit, status int, post content.Post, trouble s
 	p.Writable = p.CanWrite && !p.Erased
 	p.Unverified = post.Live && post.Working.VerifiedAt.Before(w.Now().Add(-verifyAfter))
 	p.Moves = w.buttons(v, post)
+	p.MoveForms = moveForms{ID: post.ID, Here: p.Here, Revision: post.Revision, Typed: p.Reason, Moves: p.Moves}
 	for _, fill := range []func(context.Context, *articleShow) error{w.fillText, w.fillChecks, w.fillChanges, w.fillSaid, w.fillHistory, w.fillWeChat} {
 		if err := fill(ctx, &p); err != nil {
 			return err
@@ -87,14 +98,16 @@ func (w *Writing) showArticle(v *Visit, status int, post content.Post, trouble s
 	return v.ShowWith(status, "article", isolate(title), p)
 }
 
+// forward reports a move that brings an article nearer to its readers: what one comes to the
+// page for.
+func forward(m content.Move) bool {
+	return slices.Contains([]string{"submit", "approve", "publish", "relist"}, m.Name)
+}
+
 // buttons lists what the officer may do with a post, and why not the rest.
 func (w *Writing) buttons(v *Visit, post content.Post) (all []moveButton) {
-	main := true
 	for _, c := range w.Editorial.Moves.Open(post, v.Officer.ID, v.Can) {
-		b := moveButton{Move: c.Move, WhyNot: c.WhyNot, Bad: c.Move.Readers == content.WithdrawsIt}
-		if c.WhyNot == "" {
-			b.Plain, main = !main || b.Bad, main && b.Bad
-		}
+		b := moveButton{Move: c.Move, WhyNot: c.WhyNot, Bad: c.Move.Readers == content.WithdrawsIt, Plain: !forward(c.Move)}
 		if b.Time {
 			b.At = inForm(w.Now().Add(24*time.Hour).Truncate(time.Hour), momentInForm)
 		}
@@ -102,4 +115,3 @@ func (w *Writing) buttons(v *Visit, post content.Post) (all []moveButton) {
 	}
 	return all
 }
-

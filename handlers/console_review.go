@@ -6,6 +6,7 @@ import (
 
 	"zaiyue/content"
 	"zaiyue/fault"
+	"zaiyue/people"
 )
 
 // queuePage is /console/review.
@@ -25,7 +26,7 @@ type queueRow struct {
 	Changes         []changeLine
 	Summary         string
 	Missing         []missingLine
-	Moves           []moveButton
+	MoveForms       moveForms
 }
 
 // mostInQueue is how many articles the queue shows at once; the rest come up as these go.
@@ -33,7 +34,6 @@ const mostInQueue = 20
 
 // queue handles GET /console/review: what waits for approval, the longest waiting first.
 func (w *Writing) queue(v *Visit) error {
-	ctx := v.Request.Context()
 	rows, total := w.Catalogue.List(content.Listing{State: content.InReview, Size: 1})
 	if pages := (total + mostInQueue - 1) / mostInQueue; pages > 0 { // the oldest are last
 		rows = nil
@@ -54,7 +54,6 @@ func (w *Writing) queue(v *Visit) error {
 		}
 		p.Rows = append(p.Rows, row)
 	}
-	_ = ctx
 	return v.Show("review", "待审核", p)
 }
 
@@ -73,11 +72,8 @@ func (w *Writing) waiting(v *Visit, id string) (queueRow, error) {
 	if row.Title == "" {
 		row.Title = "（还没有标题）"
 	}
-	for _, m := range w.buttons(v, post) {
-		if m.Name == "approve" || m.Name == "return" {
-			row.Moves = append(row.Moves, m)
-		}
-	}
+	row.MoveForms = moveForms{ID: id, Here: row.Here, Revision: post.Revision, From: "queue", Moves: w.buttons(v, post)}
+	row.MoveForms.Moves = slices.DeleteFunc(row.MoveForms.Moves, func(m moveButton) bool { return m.Right != people.ApproveArticles })
 	if row.Missing, err = w.missing(ctx, post); err != nil || row.New {
 		return row, err
 	}

@@ -81,6 +81,17 @@ func (db *DB) Verdicts(ctx context.Context) ([]chat.Verdicts, error) {
 	return all, err
 }
 
+// VerdictsOn returns the counts of one article, zero where there are none.
+func (db *DB) VerdictsOn(ctx context.Context, article string) (chat.Verdicts, error) {
+	var c verdictCount
+	err := db.engine.View(ctx, func(tx Tx) error {
+		c = verdictCount{}
+		_, err := get(tx, feedbackCounts, text(article), &c)
+		return err
+	})
+	return chat.Verdicts{Article: article, Useful: c.Useful, Useless: c.Useless}, err
+}
+
 // FeedbackOn returns what was said of an article, at most limit (at least 1), the oldest
 // first.
 func (db *DB) FeedbackOn(ctx context.Context, article string, limit int) ([]chat.Feedback, error) {

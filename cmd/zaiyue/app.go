@@ -204,7 +204,11 @@ func (a *app) wire(ctx context.Context) error {
 		return err
 	}
 	a.board = board
-	a.console, err = a.newConsole(pages, a.newMenuArea(talk, board))
+	editorial, err := a.newEditorial(ctx)
+	if err != nil {
+		return err
+	}
+	a.console, err = a.newConsole(pages, a.newWriting(editorial), a.newMenuArea(talk, board))
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ import { keep } from "./console_editor_save.js";
 
 const form = document.getElementById("editor");
 const body = document.getElementById("f-body");
-const frame = document.querySelector("iframe.phone");
+const frame = document.querySelector("iframe.preview");
 
 // The page of the saved text is shown again, at the place where it stood.
 function preview() {
