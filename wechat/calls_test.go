@@ -98,6 +98,30 @@ func TestCalls(t *testing.T) {
 		{"DeletePublished", func(c *Client) (any, error) { return nothing{}, c.DeletePublished(ctx, "art-1", 2) },
 			`{"errcode":0}`, "POST", "/cgi-bin/freepublish/delete", nil, `{"article_id":"art-1","index":2}`, nothing{}},
 
+		{"DeleteDraft", func(c *Client) (any, error) { return nothing{}, c.DeleteDraft(ctx, "draft-1") },
+			`{"errcode":0}`, "POST", "/cgi-bin/draft/delete", nil, `{"media_id":"draft-1"}`, nothing{}},
+		{"PublishedArticles", func(c *Client) (any, error) {
+			page, total, err := c.PublishedArticles(ctx, 0, 20)
+			return []any{page, total}, err
+		}, `{"total_count":7,"item_count":1,"item":[{"article_id":"art-1","content":{"news_item":[{"title":"指南","content_source_url":"https://svc.example.cn/a?wx=1","url":"https://mp.weixin.qq.com/s/1","is_deleted":true}]},"update_time":2209086245}]}`,
+			"POST", "/cgi-bin/freepublish/batchget", nil, `{"offset":0,"count":20,"no_content":1}`,
+			[]any{[]PublishedArticle{{"art-1", "指南", "https://mp.weixin.qq.com/s/1", "https://svc.example.cn/a?wx=1", true, at}}, 7}},
+		{"SendMass", func(c *Client) (any, error) {
+			return c.SendMass(ctx, MassMessage{MediaID: "draft-1", TagID: 100, ClientMsgID: "m-1"})
+		}, `{"errcode":0,"errmsg":"send job submission success","msg_id":1000000777,"msg_data_id":2247500200}`, "POST", "/cgi-bin/message/mass/sendall", nil,
+			`{"filter":{"is_to_all":false,"tag_id":100},"mpnews":{"media_id":"draft-1"},"msgtype":"mpnews","send_ignore_reprint":0,"clientmsgid":"m-1"}`, "1000000777"},
+		{"SendMass, sent before", func(c *Client) (any, error) {
+			return c.SendMass(ctx, MassMessage{MediaID: "draft-1", ToAll: true, ClientMsgID: "m-1", IgnoreReprint: true})
+		}, `{"errcode":45065,"errmsg":"clientmsgid exist","msg_id":"1000000777"}`, "POST", "/cgi-bin/message/mass/sendall", nil,
+			`{"filter":{"is_to_all":true},"mpnews":{"media_id":"draft-1"},"msgtype":"mpnews","send_ignore_reprint":1,"clientmsgid":"m-1"}`, "1000000777"},
+		{"PreviewMass", func(c *Client) (any, error) { return nothing{}, c.PreviewMass(ctx, "draft-1", apiOpenID) },
+			`{"errcode":0,"errmsg":"preview success","msg_id":1}`, "POST", "/cgi-bin/message/mass/preview", nil,
+			`{"touser":"` + apiOpenID + `","mpnews":{"media_id":"draft-1"},"msgtype":"mpnews"}`, nothing{}},
+		{"MassStatus", func(c *Client) (any, error) { return c.MassStatus(ctx, "1000000777") },
+			`{"msg_id":1000000777,"msg_status":"SEND_SUCCESS"}`, "POST", "/cgi-bin/message/mass/get", nil, `{"msg_id":"1000000777"}`, MassSent},
+		{"DeleteMass", func(c *Client) (any, error) { return nothing{}, c.DeleteMass(ctx, "1000000777") },
+			`{"errcode":0}`, "POST", "/cgi-bin/message/mass/delete", nil, `{"msg_id":1000000777,"article_idx":0}`, nothing{}},
+
 		{"UserInfo", func(c *Client) (any, error) { return c.UserInfo(ctx, "o&lang=en#") },
 			`{"subscribe":1,"openid":"o1","subscribe_time":2209086245,"unionid":"u1","remark":"","tagid_list":[100,2],"subscribe_scene":"ADD_SCENE_QR_CODE","qr_scene":0,"qr_scene_str":"school_042"}`,
 			"GET", "/cgi-bin/user/info", url.Values{"openid": {"o&lang=en#"}, "lang": {"zh_CN"}}, "",
@@ -229,6 +253,8 @@ func TestEveryCallTellsARefusal(t *testing.T) {
 		"Publish":               func(c *Client) error { _, err := c.Publish(ctx, "d"); return err },
 		"PublishStatus":         func(c *Client) error { _, err := c.PublishStatus(ctx, "1"); return err },
 		"DeletePublished":       func(c *Client) error { return c.DeletePublished(ctx, "a", 0) },
+		"SendMass":              func(c *Client) error { _, err := c.SendMass(ctx, MassMessage{}); return err },
+		"PreviewMass":           func(c *Client) error { return c.PreviewMass(ctx, "d", "o") },
 		"UserInfo":              func(c *Client) error { _, err := c.UserInfo(ctx, "o"); return err },
 		"BatchUserInfo":         func(c *Client) error { _, err := c.BatchUserInfo(ctx, []string{"o"}); return err },
 		"Users":                 func(c *Client) error { _, err := c.Users(ctx, ""); return err },

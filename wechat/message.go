@@ -83,6 +83,7 @@ type Message struct {
 	JobMsgID   string             // TEMPLATESENDJOBFINISH, MASSSENDJOBFINISH
 	Status     string             // the same, as WeChat wrote it
 	Publish    *PublishResult     // PUBLISHJOBFINISH
+	Mass       *MassResult        // MASSSENDJOBFINISH; what became of it is Status
 	Subscribed []SubscribedNotice // subscribe_msg_*
 	Revoked    string             // user_authorization_revoke: RevokeInfo; the user is OpenID
 }
@@ -101,6 +102,14 @@ type PublishResult struct {
 	ArticleID string
 	URLs      []string // by position in the batch
 	Failed    []int    // 1-based positions, for Status 2 and 4
+}
+
+// MassResult are the numbers of a mass send that has ended: how many were meant, were left
+// after WeChat's own filters, got it, did not. They may be off by a few.
+type MassResult struct {
+	Total, Filtered, Sent, Failed int // -1 could not be read
+	CheckState                    int // of the check for reprints: 3 is "not to be sent"
+	URLs                          []string
 }
 
 // SubscribedNotice is one List entry of a subscription-notice event.

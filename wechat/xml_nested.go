@@ -23,6 +23,8 @@ func (m *Message) readNested(x *scanner, name string) {
 				x.skip(child)
 			}
 		}
+	case "TotalCount", "FilterCount", "SentCount", "ErrorCount", "CopyrightCheckResult", "ArticleUrlResult":
+		m.readMass(x, name)
 	default:
 		x.skip(name)
 	}

@@ -104,7 +104,10 @@ func samplePushes() []struct {
 				m.Event, m.JobMsgID, m.Status = EventTemplateFinish, "3300000000012345678", "failed: system failed"
 			}},
 		{testEvent + `<Event><![CDATA[MASSSENDJOBFINISH]]></Event><MsgID>1000000777</MsgID><Status><![CDATA[send success]]></Status><TotalCount>120</TotalCount><FilterCount>118</FilterCount><SentCount>117</SentCount><ErrorCount>1</ErrorCount><CopyrightCheckResult><Count>0</Count><ResultList></ResultList><CheckState>1</CheckState></CopyrightCheckResult><ArticleUrlResult><Count>1</Count><ResultList><item><ArticleIdx>1</ArticleIdx><ArticleUrl><![CDATA[http://mp.weixin.qq.com/s?__biz=sim&mid=1&idx=1]]></ArticleUrl></item></ResultList></ArticleUrlResult>`,
-			func(m *Message) { m.Event, m.JobMsgID, m.Status = EventMassFinish, "1000000777", "send success" }},
+			func(m *Message) {
+				m.Event, m.JobMsgID, m.Status = EventMassFinish, "1000000777", "send success"
+				m.Mass = &MassResult{Total: 120, Filtered: 118, Sent: 117, Failed: 1, CheckState: 1, URLs: []string{"http://mp.weixin.qq.com/s?__biz=sim&mid=1&idx=1"}}
+			}},
 		{testEvent + `<Event><![CDATA[PUBLISHJOBFINISH]]></Event><PublishEventInfo><publish_id>2247500124</publish_id><publish_status>4</publish_status><fail_idx>1</fail_idx><fail_idx>2</fail_idx></PublishEventInfo>`,
 			func(m *Message) {
 				m.Event, m.Publish = EventPublishFinish, &PublishResult{PublishID: "2247500124", Status: 4, Failed: []int{1, 2}}
