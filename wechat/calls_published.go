@@ -52,3 +52,39 @@ func (c *Client) PublishedArticles(ctx context.Context, offset, count int) (page
 func (c *Client) DeleteDraft(ctx context.Context, mediaID string) error {
 	return c.call(ctx, post("/cgi-bin/draft/delete"), mediaIDOnly{mediaID}, nil)
 }
+
+// Draft is an entry of the draft box.
+type Draft struct {
+	MediaID  string
+	Articles []DraftArticle // without their text
+}
+
+// Drafts returns a page (1–20) of the draft box, the newest first, and how many there are.
+func (c *Client) Drafts(ctx context.Context, offset, count int) (page []Draft, total int, err error) {
+	in := struct {
+		Offset    int `json:"offset"`
+		Count     int `json:"count"`
+		NoContent int `json:"no_content"`
+	}{offset, count, 1}
+	var out struct {
+		Total int `json:"total_count"`
+		Items []struct {
+			MediaID string `json:"media_id"`
+			Content struct {
+				News []DraftArticle `json:"news_item"`
+			} `json:"content"`
+		} `json:"item"`
+	}
+	if err := c.call(ctx, post("/cgi-bin/draft/batchget").read(), in, &out); err != nil {
+		return nil, 0, err
+	}
+	for _, d := range out.Items {
+		page = append(page, Draft{d.MediaID, d.Content.News})
+	}
+	return page, out.Total, nil
+}
+
+// DeleteMaterial takes permanent material away; what is not there is 40007.
+func (c *Client) DeleteMaterial(ctx context.Context, mediaID string) error {
+	return c.call(ctx, post("/cgi-bin/material/del_material"), mediaIDOnly{mediaID}, nil)
+}

@@ -41,6 +41,7 @@ type Writer struct {
 	renderer  *content.Renderer
 	publicURL *url.URL
 	look      look
+	troubles  troubles
 }
 
 // NewWriter returns a writer. publicURL is where graduates find our pages: links inside the
@@ -54,7 +55,11 @@ func NewWriter(publicURL string) (*Writer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("press: the public address: %w", err)
 	}
-	return &Writer{content.NewRenderer(), u, l}, nil
+	t, err := loadTroubles(troublesFile)
+	if err != nil {
+		return nil, err
+	}
+	return &Writer{content.NewRenderer(), u, l, t}, nil
 }
 
 // Limits returns what WeChat takes.
