@@ -78,6 +78,24 @@
 //	└── id                                          keyword rule: live, draft, writers, revision
 //	rule_versions
 //	└── id · not(revision)                          the rule as it was, what happened, who, when
+//	press_jobs
+//	└── id                                          job: an article on its way into WeChat, and what it is there
+//	press_jobs_by_article
+//	└── article · newest(begun) · id (as it is)     1
+//	press_lists
+//	└── list · newest(begun) · id (as it is)        1; the lists that officers look at
+//	press_due
+//	└── time · id (as it is)                        1; jobs with something to do
+//	press_sent
+//	└── id                                          the article that an unfinished job sends
+//	press_handles
+//	└── purpose/publish_id or msg_id                id of the job (as it is)
+//	press_results
+//	└── purpose/publish_id or msg_id                result that came before its job knew its handle
+//	press_spent
+//	└── day · api                                   calls of the day
+//	uploads
+//	└── use · hash of the picture                   url, media_id, at: what WeChat has
 //	officers
 //	└── officer (as it is)                          officer: login, name, roles, cover; also those who left
 //	officers_by_login

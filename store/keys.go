@@ -49,6 +49,16 @@ const (
 	postRevisions Bucket = "post_revisions"
 	postsDue      Bucket = "posts_due"
 
+	pressJobs    Bucket = "press_jobs"
+	pressOf      Bucket = "press_jobs_by_article"
+	pressLists   Bucket = "press_lists"
+	pressDue     Bucket = "press_due"
+	pressSent    Bucket = "press_sent"
+	pressHandles Bucket = "press_handles"
+	pressResults Bucket = "press_results"
+	pressSpent   Bucket = "press_spent"
+	uploads      Bucket = "uploads"
+
 	audit Bucket = "audit"
 
 	officers        Bucket = "officers"

@@ -29,5 +29,6 @@ const (
 	textChanged    = "导入时文件有了变化，没有留下任何改动，请再试一次。"
 	textRefused    = "发现 %d 处问题，没有导入任何文章，请改好后再试。"
 
+	textNoJob       = "没有这次发到微信的记录，请回到列表看看。"
 	textNoPersonKey = "这个人的资料已经删除，打不开了。"
 )
