@@ -55,7 +55,7 @@ func (ix *Index) sameThing(topic, region string) []amountOf {
 
 // differing returns the articles in force that give another amount than a for the same topic
 // and region, in order of id.
-func (l *Library) differing(ctx context.Context, ix *Index, a *shelved, now time.Time) ([]Article, error) {
+func (l *Library) differing(ctx context.Context, ix *Index, a, draft *shelved, now time.Time) ([]Article, error) {
 	if a.Topic == "" || a.amount == "" {
 		return nil, nil
 	}
@@ -65,7 +65,7 @@ func (l *Library) differing(ctx context.Context, ix *Index, a *shelved, now time
 		if other.amount == a.amount || d.id == a.ID || !d.inForce(now.Unix()) {
 			continue
 		}
-		b, err := l.shelved(ctx, d.id)
+		b, err := l.shelvedOr(ctx, draft, d.id)
 		if fault.KindOf(err) == fault.NotFound || err == nil && !b.InForce(now) {
 			continue
 		}

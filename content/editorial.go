@@ -43,11 +43,18 @@ func (e *Editorial) New(ctx context.Context, by people.By, a Article) (Post, err
 // removed tells in words what was taken out of it: characters that nobody can see.
 func (e *Editorial) Save(ctx context.Context, by people.By, id string, s Save) (p Post, removed []string, err error) {
 	removed = Clean(&s.Article)
+	before, err := e.Posts.Post(ctx, id)
+	if err != nil {
+		return p, removed, err
+	}
 	p, err = e.Posts.SavePost(ctx, by, id, s)
 	if err != nil {
 		return p, removed, e.named(ctx, by, err)
 	}
 	e.refreshed(p)
+	if before.State == Scheduled && p.State != Scheduled {
+		e.alert(ctx, fmt.Sprintf("“%s”的定时发布已取消：稿子又改过，要重新审核。", cut(p.Working.Title, 40)))
+	}
 	return p, removed, nil
 }
 
@@ -140,4 +147,10 @@ func (e *Editorial) refreshed(p Post) {
 	if e.Catalogue != nil {
 		e.Catalogue.Put(p)
 	}
+}
+
+// TryQuestion returns what the account would answer were the working copy published.
+func (e *Editorial) TryQuestion(ctx context.Context, id string, working Article, question string) (Tried, error) {
+	working.ID = id
+	return e.Library.Try(ctx, working, question)
 }

@@ -27,7 +27,11 @@ type postings struct {
 	documents uint32
 	shards    [shards]shard
 	idfs      []float32 // how telling a term is, by the number of documents that hold it
+	lengths   averages
 }
+
+// averages are the mean lengths of the documents.
+type averages struct{ head, body float64 }
 
 // shard holds the terms whose scattered keys begin with its number.
 type shard struct {
@@ -84,8 +88,8 @@ type merger struct {
 // merge makes one index of the runs, in their order, and consumes them.
 func merge(ctx context.Context, runs []*run) (*postings, error) {
 	m := merger{runs: runs}
-	m.weigh()
-	out := &postings{documents: uint32(len(m.body))}
+	lengths := m.weigh()
+	out := &postings{documents: uint32(len(m.body)), lengths: lengths}
 	m.tooCommon = math.MaxInt
 	if len(m.body) > manyDocuments {
 		m.tooCommon = len(m.body) / 5
@@ -123,8 +127,8 @@ func idfs(n int) []float32 {
 // manyDocuments is the size from which frequent single characters cost time and bring nothing.
 const manyDocuments = 20_000
 
-// weigh works out the weights by length.
-func (m *merger) weigh() {
+// weigh works out the weights by length, and returns the mean lengths.
+func (m *merger) weigh() averages {
 	var head, body float64
 	n := 0
 	for _, r := range m.runs {
@@ -134,13 +138,18 @@ func (m *merger) weigh() {
 		}
 		n += len(r.norms)
 	}
+	var mean averages
+	if n > 0 {
+		mean = averages{head / float64(n), body / float64(n)}
+	}
 	m.head, m.body = make([]float32, 0, n), make([]float32, 0, n)
 	for _, r := range m.runs {
 		for _, l := range r.norms {
-			m.head = append(m.head, weight(headTimes, headB, float64(l.head), head/float64(n)))
-			m.body = append(m.body, weight(1, bodyB, float64(l.body), body/float64(n)))
+			m.head = append(m.head, weight(headTimes, headB, float64(l.head), mean.head))
+			m.body = append(m.body, weight(1, bodyB, float64(l.body), mean.body))
 		}
 	}
+	return mean
 }
 
 func weight(times, b, length, average float64) float32 {

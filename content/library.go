@@ -16,6 +16,7 @@ type Library struct {
 	rules   atomic.Pointer[Rules]
 	index   atomic.Pointer[Index]
 	shelf   shelf
+	trial   trial
 	cutter  cutter
 	build   sync.Mutex // one rebuild at a time
 	changed chan struct{}

@@ -18,11 +18,16 @@ func (l *Library) Ask(ctx context.Context, question string) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	return l.ask(ctx, ix, nil, question)
+}
+
+// ask answers from an index. draft, if not nil, stands in the place of the article of its id.
+func (l *Library) ask(ctx context.Context, ix *Index, draft *shelved, question string) (Answer, error) {
 	s := ix.pool.Get().(*scratch)
 	defer ix.pool.Put(s)
 	now := l.config.Now()
 	found := ix.searchWith(s, question, mostAnswers+2, now.Unix(), false) // two more, should some be gone by now
-	articles, first, err := l.open(ctx, found.Hits, now)
+	articles, first, err := l.open(ctx, found.Hits, draft, now)
 	if err != nil || len(articles) == 0 {
 		return Answer{}, err
 	}
@@ -32,17 +37,17 @@ func (l *Library) Ask(ctx context.Context, question string) (Answer, error) {
 		return out, nil
 	}
 	out.Passage = s.query.passage(first, cuesOf(l.cutter.cues, Normalize(bounded(question))), l.cutter.musts)
-	out.Differing, err = l.differing(ctx, ix, first, now)
+	out.Differing, err = l.differing(ctx, ix, first, draft, now)
 	return out, err
 }
 
 // open reads what was found, leaving out what has gone or expired since the index was built.
-func (l *Library) open(ctx context.Context, hits []Hit, now time.Time) (articles []Article, first *shelved, err error) {
+func (l *Library) open(ctx context.Context, hits []Hit, draft *shelved, now time.Time) (articles []Article, first *shelved, err error) {
 	for _, h := range hits {
 		if len(articles) == mostAnswers {
 			break
 		}
-		a, err := l.shelved(ctx, h.ID)
+		a, err := l.shelvedOr(ctx, draft, h.ID)
 		if fault.KindOf(err) == fault.NotFound || err == nil && !a.InForce(now) {
 			continue
 		}

@@ -29,24 +29,25 @@ import (
 
 // app is the running service: everything wired, in one place.
 type app struct {
-	config   config.Config
-	log      *slog.Logger
-	now      func() time.Time
-	metrics  *handlers.Metrics
-	tools    *tools
-	index    *freshIndex
-	wording  *freshWording
-	asked    *store.Questions
-	sorter   *chat.Sorter
-	teller   *chat.Teller
-	redis    *store.Redis
-	platform *platform // the simulator; nil in live mode
-	commands *commandServer
-	webhook  *handlers.Webhook
-	board    *menus.Board
-	console  *handlers.Console
-	server   *http.Server
-	listener net.Listener
+	config    config.Config
+	log       *slog.Logger
+	now       func() time.Time
+	metrics   *handlers.Metrics
+	tools     *tools
+	index     *freshIndex
+	wording   *freshWording
+	asked     *store.Questions
+	sorter    *chat.Sorter
+	teller    *chat.Teller
+	redis     *store.Redis
+	platform  *platform // the simulator; nil in live mode
+	commands  *commandServer
+	webhook   *handlers.Webhook
+	board     *menus.Board
+	console   *handlers.Console
+	editorial *content.Editorial
+	server    *http.Server
+	listener  net.Listener
 
 	loops []loop
 
@@ -61,7 +62,7 @@ type app struct {
 func newApp(ctx context.Context, c config.Config, log *slog.Logger) (*app, error) {
 	a := &app{config: c, log: log, now: time.Now, metrics: handlers.NewMetrics()}
 	a.ctx, a.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	for _, step := range []func(context.Context) error{a.listen, a.startPlatform, a.openStore, a.openRedis, a.openClient, a.seed, a.wire, a.takeCommands} {
+	for _, step := range []func(context.Context) error{a.listen, a.startPlatform, a.openStore, a.openRedis, a.openClient, a.seed, a.openEditorial, a.wire, a.takeCommands} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, a.close())
 		}
