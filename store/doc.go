@@ -118,7 +118,9 @@
 //	deletions
 //	└── time · kind · digest of the id              at, kind, id: what must stay deleted
 //	files
-//	└── person · name                               sealed file: label, size, at
+//	└── name                                        sealed file: person, label, size, key, at, kept
+//	files_by_person
+//	└── person · name                               1
 //	done
 //	└── day (4 bytes) · hash of step and message    the outcome of a step that was taken
 //

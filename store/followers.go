@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"zaiyue/fault"
@@ -47,21 +48,46 @@ func (db *DB) Graduate(ctx context.Context, openID string) (people.Graduate, err
 }
 
 // Forget deletes everything kept under the OpenID: the record of the follow, drafts, late
-// answers, the open request, and that they asked in vain. Questions and verdicts stay: they
-// name nobody.
+// answers, the open request, that they asked in vain, and the data key of what is sealed.
+// Questions and verdicts stay: they name nobody. The deletion is noted, so that no older
+// copy brings it back.
 func (db *DB) Forget(ctx context.Context, openID string) error {
 	return db.engine.Update(ctx, func(tx Tx) error {
-		if err := dequeue(tx, openID); err != nil {
+		there, err := forgetFollower(tx, openID)
+		if err != nil {
 			return err
 		}
-		if err := forgetAsker(tx, openID); err != nil {
+		if err := db.destroyKey(tx, "openid/"+openID); err != nil || !there {
 			return err
 		}
-		for _, b := range []Bucket{followers, kept, drafts} {
-			if err := deletePrefix(tx, b, text(openID)); err != nil {
-				return err
-			}
-		}
-		return nil
+		return db.deleted(tx, deletedFollower, openID)
 	})
+}
+
+// ofFollowers lists the buckets whose keys begin with an OpenID; the eraser looks for
+// OpenIDs in them.
+func ofFollowers() []Bucket { return []Bucket{followers, kept, drafts, requestsOf, askersOf, tellings} }
+
+// forgetFollower deletes what stands under an OpenID itself, and reports whether anything
+// did.
+func forgetFollower(tx Tx, openID string) (there bool, err error) {
+	for _, b := range ofFollowers() {
+		keys, err := firstKeys(tx, b, text(openID), 1)
+		if err != nil {
+			return false, err
+		}
+		there = there || len(keys) > 0
+	}
+	if !there {
+		return false, nil
+	}
+	if err := errors.Join(dequeue(tx, openID), forgetAsker(tx, openID)); err != nil {
+		return true, err
+	}
+	for _, b := range []Bucket{followers, kept, drafts} {
+		if err := deletePrefix(tx, b, text(openID)); err != nil {
+			return true, err
+		}
+	}
+	return true, nil
 }

@@ -71,6 +71,7 @@ const (
 	personKeysBy    Bucket = "person_keys_by_key"
 	deletions       Bucket = "deletions"
 	files           Bucket = "files"
+	filesOf         Bucket = "files_by_person"
 )
 
 // mark is the value of a key that says everything itself.

@@ -23,6 +23,8 @@ type DB struct {
 	// can be sealed.
 	keys     *vault.Keys
 	keysMade bool
+	files    string // the folder of sealed files
+	replayed int    // deletions that the opening did again
 	// importing is held by an import, tidying while leftovers are cleared away: an import
 	// waits for the tidying of a start, and is refused beside another import.
 	importing sync.Mutex
@@ -33,7 +35,7 @@ type DB struct {
 type Options struct {
 	Now func() time.Time // the clock; nil: time.Now
 	// KeyFile is the path of the key file, outside the data folder; empty: none, nothing can
-	// be sealed. It is made where nothing was sealed yet.
+	// be sealed, and no deletion is noted. It is made where nothing was sealed yet.
 	KeyFile string
 }
 
@@ -56,8 +58,12 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 		return nil, errors.Join(err, e.Close())
 	}
 	db := newDB(e, moves, o)
+	db.files = filepath.Join(filepath.Dir(path), "files")
 	if o.KeyFile != "" {
 		if err := db.openKeys(ctx, o.KeyFile); err != nil {
+			return nil, errors.Join(err, e.Close())
+		}
+		if err := db.openJournal(ctx); err != nil {
 			return nil, errors.Join(err, e.Close())
 		}
 	}

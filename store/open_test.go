@@ -141,7 +141,7 @@ func soundFile(t *testing.T) []byte {
 	db := reopen(t, path, &clock{noon})
 	load(t, db, many{n: 300, title: "题"})
 	var size int64
-	err := db.engine.(*bolt).db.View(func(tx *bbolt.Tx) error { size = tx.Size(); return nil })
+	err := db.engine.(*journaling).Engine.(*bolt).db.View(func(tx *bbolt.Tx) error { size = tx.Size(); return nil })
 	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)
 	}

@@ -29,6 +29,11 @@ const (
 	textChanged    = "导入时文件有了变化，没有留下任何改动，请再试一次。"
 	textRefused    = "发现 %d 处问题，没有导入任何文章，请改好后再试。"
 
-	textNoJob       = "没有这次发到微信的记录，请回到列表看看。"
-	textNoPersonKey = "这个人的资料已经删除，打不开了。"
+	textNoJob        = "没有这次发到微信的记录，请回到列表看看。"
+	textBadJournal   = "删除记录里有一行读不出来：请换上另外保存的那一份；没有的话，把这一行删去再启动。"
+	textNewerJournal = "删除记录由更新的版本写成：请换用新版本的程序再打开。"
+	textNoJournal    = "不能读写删除记录 %s：请检查文件夹的权限和剩余空间。"
+	textNoFile       = "这个文件已经不在了，请重新上传。"
+	textLargeFile    = "文件太大了，最多 %d MB。"
+	textNoPersonKey  = "这个人的资料已经删除，打不开了。"
 )

@@ -69,15 +69,16 @@ func (db *DB) ensurePerson(tx Tx, person string) (*vault.Person, error) {
 // destroyKey makes everything sealed for a person unreadable for good, and takes their
 // sealed files off the list; no key is no error.
 func (db *DB) destroyKey(tx Tx, person string) error {
-	there, err := dropPersonKey(tx, person)
+	there, err := db.dropPersonKey(tx, person)
 	if err != nil || !there {
 		return err
 	}
 	return db.deleted(tx, deletedPerson, person)
 }
 
-// dropPersonKey forgets a wrapped data key, and reports whether there was one.
-func dropPersonKey(tx Tx, person string) (bool, error) {
+// dropPersonKey forgets a wrapped data key and the person's files, and reports whether there
+// was one.
+func (db *DB) dropPersonKey(tx Tx, person string) (bool, error) {
 	var w vault.Wrapped
 	there, err := get(tx, personKeys, text(person), &w)
 	if err != nil || !there {
@@ -86,7 +87,7 @@ func dropPersonKey(tx Tx, person string) (bool, error) {
 	return true, errors.Join(
 		tx.Delete(personKeysBy, wrappedBy(w.Key, person)),
 		tx.Delete(personKeys, text(person)),
-		deletePrefix(tx, files, text(person)),
+		db.dropFilesOf(tx, person),
 	)
 }
 
