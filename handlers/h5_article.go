@@ -41,6 +41,9 @@ func (s *Site) article(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if s.Read != nil && c.Request.Method == http.MethodGet {
+		s.Read(a.ID)
+	}
 	s.write(c, http.StatusOK, "h5/article", articlePage{
 		ID: a.ID, Title: a.Title, Kind: a.Kind, Expired: a.Expired(s.Now()), Thanks: c.Query("thanks") != "",
 		Facts: facts(&a), Sources: sources(&a), Body: body,

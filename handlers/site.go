@@ -58,6 +58,7 @@ type Site struct {
 	Library   Library
 	Shelf     Shelf
 	Desk      chat.Desk
+	Read      func(id string) // counts an article that was opened; nil: nothing is counted
 	Mine      Mine
 	FlowTitle func(id string) string
 	Mask      func(string) string // hides personal numbers

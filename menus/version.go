@@ -3,6 +3,7 @@ package menus
 import (
 	"context"
 	"maps"
+	"strings"
 	"time"
 
 	"zaiyue/people"
@@ -114,4 +115,20 @@ type Book interface {
 	MenuTrouble(ctx context.Context, number uint64, words string) error
 	// PlannedMenus returns the versions whose SwitchAt has come, the earliest first.
 	PlannedMenus(ctx context.Context, now time.Time) ([]Version, error)
+}
+
+// NameOf returns what the button of a key, or of a page's address, is called; the key itself
+// where no button has it.
+func (v *Version) NameOf(key string) string {
+	name := key
+	look := func(_ spot, b Button) {
+		if len(b.Buttons) == 0 && (b.Key == key || b.Does == DoView && b.URL != "" && strings.HasSuffix(key, b.URL)) {
+			name = b.Name
+		}
+	}
+	for _, c := range v.Conditional {
+		c.Menu.each(look)
+	}
+	v.Menu.each(look)
+	return name
 }

@@ -105,6 +105,8 @@
 //	tries
 //	├── officer                                     wrong tries to sign in: count, last, until
 //	└── 0…4095 (8 bytes)                            those of logins that nobody has, together
+//	figures
+//	└── day (its first second) · name               the count (8 bytes)
 //	menu_versions
 //	└── not(number)                                 version of the menu; newest first
 //	menu_plans

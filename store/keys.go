@@ -58,6 +58,7 @@ const (
 	pressResults Bucket = "press_results"
 	pressSpent   Bucket = "press_spent"
 	uploads      Bucket = "uploads"
+	figureCounts Bucket = "figures"
 
 	audit Bucket = "audit"
 

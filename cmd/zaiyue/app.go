@@ -19,7 +19,7 @@ import (
 	"zaiyue/config"
 	"zaiyue/content"
 	"zaiyue/content/seed"
-	"zaiyue/fault"
+	"zaiyue/figures"
 	"zaiyue/handlers"
 	"zaiyue/menus"
 	"zaiyue/store"
@@ -44,6 +44,7 @@ type app struct {
 	commands  *commandServer
 	webhook   *handlers.Webhook
 	board     *menus.Board
+	figures   *figures.Counter
 	console   *handlers.Console
 	editorial *content.Editorial
 	server    *http.Server
@@ -173,6 +174,7 @@ func (a *app) seed(ctx context.Context) error {
 
 // wire builds the chat and the pages on what was opened.
 func (a *app) wire(ctx context.Context) error {
+	a.figures = a.newFigures()
 	talk, err := a.newChat()
 	if err != nil {
 		return fmt.Errorf("what the account says is not in order:\n%w", err)
@@ -188,7 +190,7 @@ func (a *app) wire(ctx context.Context) error {
 		return err
 	}
 	a.webhook = &handlers.Webhook{
-		Callback: callback, Chat: talk,
+		Callback: callback, Chat: &countedChat{talk, a.figures},
 		Talks:  &store.Talks{Redis: a.redis, SessionExpiry: a.config.Chat.SessionExpiry},
 		Sender: a.tools.client, Kept: a.tools.db, Apology: talk.Sorry(nil).Text,
 		Metrics: a.metrics, Log: a.log, Now: a.now, NewID: newID,
@@ -209,7 +211,7 @@ func (a *app) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.console, err = a.newConsole(pages, a.newWriting(editorial), a.newMenuArea(talk, board))
+	a.console, err = a.newConsole(pages, a.newWriting(editorial), a.newMenuArea(talk, board), a.newFiguresArea())
 	if err != nil {
 		return err
 	}
@@ -235,7 +237,7 @@ func (a *app) newChat() (*chat.Chat, error) {
 		return nil, err
 	}
 	return chat.New(chat.Config{
-		Library: &timedLibrary{a.tools.library, a.metrics.Search}, Desk: a.tools.db, Drafts: a.tools.db, Kept: a.tools.db, Followers: a.tools.db,
+		Library: &countedLibrary{a.tools.library, a.metrics.Search, a.figures}, Desk: &countedDesk{a.tools.db, a.figures}, Drafts: a.tools.db, Kept: a.tools.db, Followers: a.tools.db,
 		Menu: a.tools.menu, Heard: a.asked.Note, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
 		Settings: chat.Settings{
 			ChoiceExpiry: a.config.Chat.ChoiceExpiry, RatePerMinute: a.config.Chat.RatePerMinute, Office: office,
@@ -248,7 +250,7 @@ func (a *app) newChat() (*chat.Chat, error) {
 func (a *app) newSite(pages *web.Pages, talk *chat.Chat) *handlers.Site {
 	return &handlers.Site{
 		Pages: pages, Renderer: content.NewRenderer(), Library: a.tools.library, Shelf: a.tools.db,
-		Desk: a.tools.db, Mine: a.tools.db, FlowTitle: talk.FlowTitle, Mask: chat.Mask,
+		Desk: &countedDesk{a.tools.db, a.figures}, Read: a.readArticle, Mine: a.tools.db, FlowTitle: talk.FlowTitle, Mask: chat.Mask,
 		Tokens: &store.WebTokens{Redis: a.redis}, SignIn: a.tools.client,
 		PublicURL: publicURL(a.config), FramedBy: a.platform.origins(), Now: a.now, NewID: newID, Log: a.log,
 	}
@@ -258,22 +260,6 @@ func (a *app) newSite(pages *web.Pages, talk *chat.Chat) *handlers.Site {
 func (a *app) takeCommands(context.Context) (err error) {
 	a.commands, err = listenCommands(a.ctx, a.tools)
 	return err
-}
-
-// timedLibrary measures searches on their way.
-type timedLibrary struct {
-	*content.Library
-	observe func(time.Duration)
-}
-
-// Ask answers a question; see content.Library.
-func (l *timedLibrary) Ask(ctx context.Context, question string) (content.Answer, error) {
-	began := time.Now()
-	answer, err := l.Library.Ask(ctx, question)
-	if fault.KindOf(err) != fault.Unavailable {
-		l.observe(time.Since(began))
-	}
-	return answer, err
 }
 
 // officeOf reads the office hours of the settings.
