@@ -8,6 +8,7 @@ import (
 
 	"zaiyue/chat"
 	"zaiyue/content"
+	"zaiyue/content/press"
 	"zaiyue/people"
 )
 
@@ -19,6 +20,7 @@ type Writing struct {
 	Versions  Versions
 	Desk      Verdicts
 	Renderer  *content.Renderer
+	Press     *press.Writer
 	Tokens    Tokens
 	Presence  Presence
 	WeChat    WeChatState // nil: nothing is said of WeChat
@@ -76,6 +78,8 @@ func (w *Writing) Routes() []Route {
 		{Method: post, Path: "/articles/:id/try", Right: write, Does: w.try},
 		{Method: get, Path: "/articles/:id/preview", Right: read, Does: w.preview, Policy: previewPolicy},
 		{Method: post, Path: "/articles/:id/preview", Right: write, Does: w.previewTyped, Policy: previewPolicy},
+		{Method: get, Path: "/articles/:id/preview/wechat", Right: read, Does: w.weChatPreview, Policy: weChatPolicy},
+		{Method: post, Path: "/articles/:id/preview/wechat", Right: write, Does: w.weChatPreviewTyped, Policy: weChatPolicy},
 		{Method: get, Path: "/articles/:id/phone", Right: read, Does: w.phone},
 		{Method: get, Path: "/preview/:token/code.png", Right: read, Does: w.phoneCode},
 		{Method: get, Path: "/preview/:token", Right: Public, Does: w.phonePreview, Policy: previewPolicy},

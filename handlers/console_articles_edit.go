@@ -27,7 +27,6 @@ type editPage struct {
 	Groups   []editGroup
 	Wrong    []wrongLine
 	Missing  []missingLine
-	WeChat   bool
 }
 
 // wrongLine is one mistake of the form, above it.

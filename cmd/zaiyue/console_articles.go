@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zaiyue/content"
+	"zaiyue/content/press"
 	"zaiyue/fault"
 	"zaiyue/handlers"
 	"zaiyue/store"
@@ -57,10 +58,12 @@ func (f *freshList) step(ctx context.Context) error {
 }
 
 // newWriting makes the pages of the articles.
-func (a *app) newWriting(e *content.Editorial) *handlers.Writing {
+func (a *app) newWriting(e *content.Editorial) (*handlers.Writing, error) {
+	weChat, err := press.NewWriter(publicURL(a.config))
 	return &handlers.Writing{
+		Press: weChat,
 		Editorial: e, Catalogue: e.Catalogue, Versions: a.tools.db, Desk: a.tools.db, Renderer: content.NewRenderer(),
 		Tokens: &store.WebTokens{Redis: a.redis}, Presence: &store.Presence{Redis: a.redis},
 		Name: a.officerName, PublicURL: publicURL(a.config), Now: a.now,
-	}
+	}, err
 }

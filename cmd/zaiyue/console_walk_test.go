@@ -24,7 +24,8 @@ import (
 // unlinked are the pages of the console that no page leads to by a link, or that are no
 // pages but files and answers for scripts; the walk leaves them out. Why stands beside each.
 var unlinked = map[string]string{
-	"/signin": "whoever is signed in is led on; the walk begins with it",
+	"/signin":                  "whoever is signed in is led on; the walk begins with it",
+	"/preview/:token/code.png": "a picture on the page for one's own phone",
 }
 
 // stopsWalked bounds how many stops of the keyboard are tried on one page.
