@@ -19,6 +19,7 @@ type Writing struct {
 	Catalogue *content.Catalogue
 	Versions  Versions
 	Desk      Verdicts
+	Asks      Asks
 	Renderer  *content.Renderer
 	Press     *press.Writer
 	Tokens    Tokens

@@ -207,11 +207,11 @@ func (a *app) wire(ctx context.Context) error {
 		return err
 	}
 	a.board = board
-	editorial, err := a.newEditorial(ctx)
+	writing, err := a.newWriting()
 	if err != nil {
 		return err
 	}
-	a.console, err = a.newConsole(pages, a.newWriting(editorial), a.newMenuArea(talk, board), a.newFiguresArea())
+	a.console, err = a.newConsole(pages, writing, a.newMenuArea(talk, board), a.newFiguresArea())
 	if err != nil {
 		return err
 	}
