@@ -198,7 +198,7 @@ func TestThePreviewOnAPhone(t *testing.T) {
 	o := r.officer(t, people.Editor)
 	id := o.begin("办事指南")
 	o.write(id, map[string]string{"title": "\u202e反过来的标题<script>alert(1)</script>", "body": "安家的话<script>alert(2)</script><img src=x onerror=alert(3)>[点](javascript:alert(4))"})
-	link := o.get("/articles/" + id + "/phone").doc().Find("#link").AttrOr("value", "")
+	link := o.get("/articles/"+id+"/phone").doc().Find("#link").AttrOr("value", "")
 	path := strings.TrimPrefix(link, "http://"+r.app.config.Server.Listen)
 	status, page := r.get(path)
 	if status != http.StatusOK || !strings.Contains(page, "安家的话") || strings.Contains(page, "<script") || strings.Contains(page, "onerror") || strings.Contains(page, "javascript:") {
