@@ -39,7 +39,7 @@ var mayImport = map[string][]string{
 	"menus":           {"people", "wechat", "fault"},
 	"people":          {"wechat", "fault"},
 	"simulator":       {},
-	"store":           {"backup", "chat", "content", "content/press", "figures", "menus", "people", "vault", "wechat", "fault"},
+	"store":           {"backup", "chat", "content", "content/picture", "content/press", "figures", "menus", "people", "vault", "wechat", "fault"},
 	"store/redistest": {},
 	"vault":           {"fault"},
 	"web":             {},

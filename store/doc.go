@@ -123,8 +123,13 @@
 //	└── name                                        sealed file: person, label, size, key, at, kept
 //	files_by_person
 //	└── person · name                               1
+//	└── person · name                               sealed file: label, size, at
+//	pictures
+//	└── name                                        kept picture: size, width, height, by, at
 //	done
 //	└── day (4 bytes) · hash of step and message    the outcome of a step that was taken
+//
+// Pictures stand beside the database as files, under files/media: folder.go.
 //
 // docs/decisions/0005-generations.md tells why articles are kept in generations.
 package store

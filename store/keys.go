@@ -73,6 +73,7 @@ const (
 	deletions       Bucket = "deletions"
 	files           Bucket = "files"
 	filesOf         Bucket = "files_by_person"
+	pictures        Bucket = "pictures"
 )
 
 // mark is the value of a key that says everything itself.

@@ -29,6 +29,8 @@ type DB struct {
 	// waits for the tidying of a start, and is refused beside another import.
 	importing sync.Mutex
 	tidying   sync.Mutex
+	media     folder     // of the pictures
+	picturing sync.Mutex // held while a picture's file and its record change together
 }
 
 // Options sets what a DB needs beside its file.
@@ -59,6 +61,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	}
 	db := newDB(e, moves, o)
 	db.files = filepath.Join(filepath.Dir(path), "files")
+	db.media = folder{filepath.Join(filepath.Dir(filepath.Clean(path)), "files", "media")}
 	if o.KeyFile != "" {
 		if err := db.openKeys(ctx, o.KeyFile); err != nil {
 			return nil, errors.Join(err, e.Close())
