@@ -258,6 +258,10 @@ func (c *Console) show(v *Visit, err error) {
 	if status >= http.StatusInternalServerError {
 		c.Log.Error("console page failed", "request_id", requestID(v.Context), "route", v.FullPath(), "officer", v.Officer.ID, "kind", fault.KindOf(err).String(), "err", err)
 	}
+	if v.wantsJSON() {
+		c.showJSON(v, err)
+		return
+	}
 	p := troublePage{Words: fault.Words(err, "系统出了点问题，已经记下来了。请过一会儿再试；还是不行，请把下面的编号告诉管理员。"), ID: requestID(v.Context)}
 	if err := v.ShowWith(status, "trouble", "没有完成", p); err != nil {
 		c.Log.Error("page not rendered", "request_id", requestID(v.Context), "page", "console/trouble", "err", err)

@@ -13,6 +13,7 @@ type Routes struct {
 	Site    *Site
 	Health  *Health
 	Console *Console // nil: no console
+	Media   *Media   // nil: no pictures
 	Metrics *Metrics
 	Log     *slog.Logger
 }
@@ -29,6 +30,10 @@ func (r *Routes) Handler() http.Handler {
 	e.GET("/readyz", r.Health.ready)
 	e.GET("/metrics", r.Health.scrape)
 	r.Site.routes(e)
+	if r.Media != nil {
+		e.GET("/media/:name", r.Media.serve)
+		e.HEAD("/media/:name", r.Media.serve)
+	}
 	if r.Console != nil {
 		r.Console.routes(e)
 	}

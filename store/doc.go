@@ -123,7 +123,6 @@
 //	└── name                                        sealed file: person, label, size, key, at, kept
 //	files_by_person
 //	└── person · name                               1
-//	└── person · name                               sealed file: label, size, at
 //	pictures
 //	└── name                                        kept picture: size, width, height, by, at
 //	done

@@ -27,7 +27,7 @@ func (f folder) put(name string, data []byte) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return f.explain(err)
 	}
-	part, err := os.CreateTemp(dir, "part-*")
+	part, err := os.CreateTemp(dir, ".part-*") // a backup passes over it
 	if err != nil {
 		return f.explain(err)
 	}
@@ -67,5 +67,5 @@ func (f folder) explain(err error) error {
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
 		return fault.Wrap(fault.Unavailable, fmt.Sprintf(textFull, f.root), err)
 	}
-	return fault.Wrap(fault.Unavailable, fmt.Sprintf(textNoFile, f.root), err)
+	return fault.Wrap(fault.Unavailable, fmt.Sprintf(textNoPlace, f.root), err)
 }

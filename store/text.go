@@ -23,7 +23,7 @@ const (
 	textNoOfficer  = "没有这位同事的账号。"
 	textLoginTaken = "这个登录名已经有人用了，离开的同事的登录名也不再给别人。请换一个。"
 	textNoPicture  = "没有找到这张图片，可能已经删掉了。"
-	textNoFile     = "图片没有保存成功：请检查文件夹 %s 的权限和剩余空间，再试一次。"
+	textNoPlace    = "图片没有保存成功：请检查文件夹 %s 的权限和剩余空间，再试一次。"
 	textBadCursor  = "这一页已经不在了，请从第一页看起。"
 	textBadArticle = "文章还不能保存：%s"
 	textImporting  = "另一次导入正在进行，请等它结束后再试。"

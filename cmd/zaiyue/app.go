@@ -211,11 +211,11 @@ func (a *app) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.console, err = a.newConsole(pages, writing, a.newMenuArea(talk, board), a.newFiguresArea())
+	a.console, err = a.newConsole(pages, writing, a.newMenuArea(talk, board), a.newFiguresArea(), a.newUploads())
 	if err != nil {
 		return err
 	}
-	routes := &handlers.Routes{Webhook: a.webhook, Site: a.newSite(pages, talk), Console: a.console, Metrics: a.metrics, Log: a.log, Health: &handlers.Health{
+	routes := &handlers.Routes{Webhook: a.webhook, Site: a.newSite(pages, talk), Console: a.console, Media: a.newMedia(), Metrics: a.metrics, Log: a.log, Health: &handlers.Health{
 		Redis: a.redis.Ping, IndexReady: a.tools.library.Ready, Metrics: a.metrics,
 		Store: func(ctx context.Context) error { _, err := a.tools.db.Edition(ctx); return err },
 	}}
