@@ -11,8 +11,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// picture writes the README's picture: go test ./cmd/zaiyue -run TestThePhone -picture ../../docs/phone.png
-var picture = flag.String("picture", "", "write a picture of the running phone page to this file")
+// phonePicture writes the README's picture: go test ./cmd/zaiyue -run TestThePhone -picture ../../docs/phone.png
+var phonePicture = flag.String("picture", "", "write a picture of the running phone page to this file")
 
 // until waits for a function of the page to be true.
 func until(function string, args ...any) func(context.Context, *chromedp.Target) (chromedp.Void, error) {
@@ -62,10 +62,10 @@ func TestThePhone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if *picture != "" {
+	if *phonePicture != "" {
 		png, err := chromedp.Run(browser, chromedp.CaptureScreenshot())
 		if err == nil {
-			err = os.WriteFile(*picture, png, 0o644)
+			err = os.WriteFile(*phonePicture, png, 0o644)
 		}
 		if err != nil {
 			t.Fatal(err)

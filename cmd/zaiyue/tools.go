@@ -12,6 +12,7 @@ import (
 	"zaiyue/backup"
 	"zaiyue/config"
 	"zaiyue/content"
+	"zaiyue/content/picture"
 	"zaiyue/menus"
 	"zaiyue/people"
 	"zaiyue/store"
@@ -32,6 +33,7 @@ type tools struct {
 	client  *wechat.Client
 	hashes  *people.Hasher
 	maker   *backup.Maker
+	studio  *picture.Studio
 }
 
 // loadConfig reads the settings: the file named, or config.yaml here if there is one.
@@ -123,7 +125,7 @@ func newTools(ctx context.Context, c config.Config, db *store.DB, now func() tim
 	if err != nil {
 		return nil, err
 	}
-	return &tools{config: c, db: db, library: library, menu: menu, hashes: people.NewHasher(), maker: maker}, nil
+	return &tools{config: c, db: db, library: library, menu: menu, hashes: people.NewHasher(), maker: maker, studio: picture.NewStudio()}, nil
 }
 
 // newClient returns a client for the account, or nil when no account is configured.
