@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"zaiyue/people"
 	"zaiyue/wechat"
 )
 
@@ -38,7 +39,7 @@ func (c *Chat) hear(m *wechat.Message) (as *wechat.Message, heard string) {
 	}
 	text := *m
 	text.Type, text.Content = wechat.TypeText, m.Recognition
-	if len(findNumbers(m.Recognition)) > 0 {
+	if len(people.CardNumbers(m.Recognition)) > 0 {
 		return &text, "" // a personal number is not repeated
 	}
 	return &text, c.say("voice_heard", "text", plain(m.Recognition))
@@ -104,7 +105,7 @@ func plain(s string) string {
 // guard stops a message that holds an ID-card or bank-card number (row C19): it goes
 // nowhere, and the graduate is shown the safe way.
 func (c *Chat) guard(_ context.Context, m *wechat.Message, _ *Session) (wechat.Reply, bool, error) {
-	if len(findNumbers(m.Content)) == 0 {
+	if len(people.CardNumbers(m.Content)) == 0 {
 		return wechat.Reply{}, false, nil
 	}
 	return c.done("personal_number")

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"zaiyue/people"
 	"zaiyue/wechat"
 )
 
@@ -90,8 +91,8 @@ func month(content string, now time.Time) (string, bool) {
 		}
 	}
 	var groups []string
-	for _, g := range digitRuns(chineseDigits(content)) {
-		groups = append(groups, g.digits)
+	for _, g := range people.DigitRuns(chineseDigits(content)) {
+		groups = append(groups, g.Digits)
 	}
 	if len(groups) > 0 && len(groups[0]) >= 6 { // 202407
 		groups = slices.Insert(groups, 1, groups[0][4:6])

@@ -15,6 +15,7 @@ import (
 	"zaiyue/content"
 	"zaiyue/fault"
 	"zaiyue/menus"
+	"zaiyue/people"
 	"zaiyue/wechat"
 )
 
@@ -243,7 +244,7 @@ func (sc *scene) send(m *wechat.Message) []string {
 	if err != nil {
 		sc.t.Fatal(err)
 	}
-	if kept := string(readable) + strings.Join(sc.memory.effects, ""); len(findNumbers(kept)) > 0 {
+	if kept := string(readable) + strings.Join(sc.memory.effects, ""); len(people.CardNumbers(kept)) > 0 {
 		sc.t.Errorf("a personal number is kept: %s", kept)
 	}
 	sc.session = &Session{OpenID: m.OpenID}

@@ -16,6 +16,7 @@
 //	├── edition                                     changes of what readers get (8 bytes)
 //	├── wording                                     changes of live rules and synonyms (8 bytes)
 //	├── rule, topic, asked                          the last number given out (8 bytes each)
+//	├── words                                       1 once the first words were put in
 //	├── request                                     the last request's number (8 bytes)
 //	└── feedback                                    the last verdict's number (8 bytes)
 //	articles
@@ -32,6 +33,10 @@
 //	└── id · not(number)                            a saved working copy; newest first
 //	posts_due
 //	└── time (8 bytes, Unix nanoseconds) · id       1; to publish or to take off the site
+//	bad_words
+//	└── key of the word                             word, level, why, suggestion, exceptions
+//	links
+//	└── hash of the address                         address, alive or dead, when checked, articles
 //	unanswered
 //	└── hash of the normalised question             question: text, count, first, last, topic
 //	unanswered_by_count

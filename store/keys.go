@@ -48,6 +48,8 @@ const (
 	posts         Bucket = "posts"
 	postRevisions Bucket = "post_revisions"
 	postsDue      Bucket = "posts_due"
+	badWords      Bucket = "bad_words"
+	linkStates    Bucket = "links"
 
 	pressJobs    Bucket = "press_jobs"
 	pressOf      Bucket = "press_jobs_by_article"

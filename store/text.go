@@ -15,6 +15,9 @@ const (
 	textErased      = "这篇文章已按本人的要求清除，不能再改。"
 	textStale       = "%s在 %s 保存过这篇稿子，您这次的修改还没有保存。请比较两个版本，合在一起再保存。"
 	textStaleImport = "这篇文章在您打开之后被导入更新过，您这次的修改还没有保存。请比较两个版本，合在一起再保存。"
+	textNoWord      = "词表里没有这个词，可能刚被删掉，请刷新页面。"
+	textTakenWord   = "词表里已经有“%s”，请直接改那一条。"
+	textManyWords   = "词表最多 %d 个词，请先删去不用的。"
 	textNoRevision  = "没有这个修改版本，可能太旧已被清理，请回到历史列表看看。"
 
 	textNoSynonyms = "还没有近义词表。"

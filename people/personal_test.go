@@ -1,4 +1,4 @@
-package chat
+package people
 
 import (
 	"fmt"
@@ -47,7 +47,7 @@ func TestMask(t *testing.T) {
 	}
 }
 
-func TestFindNumbers(t *testing.T) {
+func TestCardNumbers(t *testing.T) {
 	for text, want := range map[string]int{
 		"11010519491231002X":                     1,
 		"11010519491231002X和6228480402564890018": 2,
@@ -57,8 +57,8 @@ func TestFindNumbers(t *testing.T) {
 		strings.Repeat("我问一个很长的问题", 100):            0,
 		"99999999999999999999999999999999999999999": 0,
 	} {
-		if got := len(findNumbers(text)); got != want {
-			t.Errorf("findNumbers(%q) found %d, want %d", text, got, want)
+		if got := len(CardNumbers(text)); got != want {
+			t.Errorf("CardNumbers(%q) found %d, want %d", text, got, want)
 		}
 	}
 }
@@ -85,7 +85,7 @@ func TestEveryIDIsFound(t *testing.T) {
 			}, d)
 		}
 		text := "我叫索朗，" + d + "，能领吗"
-		if len(findNumbers(text)) != 1 || countDigits(Mask(text)) != 0 {
+		if len(CardNumbers(text)) != 1 || countDigits(Mask(text)) != 0 {
 			t.Fatalf("Mask(%q) = %q", text, Mask(text))
 		}
 	})
@@ -95,8 +95,8 @@ func TestOthersAreNone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 12).Draw(t, "digits")
 		text := fmt.Sprintf("编号%0*d完", n, rapid.Int64Range(0, 1e9).Draw(t, "number"))
-		if got := findNumbers(text); len(got) > 0 {
-			t.Fatalf("findNumbers(%q) = %v", text, got)
+		if got := CardNumbers(text); len(got) > 0 {
+			t.Fatalf("CardNumbers(%q) = %v", text, got)
 		}
 	})
 }
