@@ -26,6 +26,7 @@ type Config struct {
 	Drafts    Drafts
 	Kept      Kept
 	Followers Followers
+	Scenes    Scenes // nil: every code is only a way here
 
 	Menu  menus.Menu     // the menu at first; SetMenu puts another in its place
 	Rules []content.Rule // the keyword rules in use, to check their actions; may be nil

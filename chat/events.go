@@ -19,12 +19,12 @@ func (c *Chat) event(ctx context.Context, m *wechat.Message, s *Session) (wechat
 		if err := c.Followers.Followed(ctx, m.Key(), m.OpenID, m.EventKey, m.CreateTime); err != nil {
 			c.warn(ctx, "a follow cannot be kept", err)
 		}
-		return wechat.Text(c.say("welcome")), nil
+		return c.scanned(ctx, m, s, "welcome")
 	case wechat.EventUnsubscribe, wechat.EventAuthorizationCancel:
 		*s = Session{OpenID: m.OpenID}
 		return wechat.Reply{}, c.Followers.Forget(ctx, m.OpenID)
 	case wechat.EventScan:
-		return wechat.Text(c.say("scanned")), nil
+		return c.scanned(ctx, m, s, "scanned")
 	case wechat.EventScancodeWait:
 		return wechat.Text(c.say("scan_result")), nil
 	}
