@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -10,29 +11,42 @@ import (
 	"zaiyue/people"
 )
 
-// Signed returns an officer with what they sign in with. The store implements it.
-type Signed interface {
+// Entering is what the entrance asks of the staff that is kept. The store implements it.
+type Entering interface {
+	// Signed returns an officer with what they sign in with.
 	Signed(ctx context.Context, id string) (people.Officer, people.Credentials, error)
+	// SetPassword gives an officer a new password; every session ends.
+	SetPassword(ctx context.Context, by people.By, id, hash string) (people.Credentials, error)
 }
 
 // Entrance is the way into the console: it is its guard, and the area of its sign-in pages.
 // All fields must be set before the first request.
 type Entrance struct {
 	Gate     *people.Gate
-	Staff    Signed
+	Staff    Entering
+	Factors  Factors
 	Sessions *Sessions
+	Codes    *ScreenCodes
+	TwoProof bool // every officer needs two proofs (console.require_totp)
+	Log      *slog.Logger
 }
-
-const (
-	textSessions = "现在查不到登录状态，请过一会儿再试。还没保存的内容，请先别关掉那个页面。"
-	textSignIn   = "请先登录。"
-)
 
 // Routes implements Area.
 func (e *Entrance) Routes() []Route {
+	post := func(path string, does func(*Visit) error) Route {
+		return Route{Method: http.MethodPost, Path: path, Right: Public, Does: does, MaxBody: maxSignIn}
+	}
+	get := func(path string, does func(*Visit) error) Route {
+		return Route{Method: http.MethodGet, Path: path, Right: Public, Does: does}
+	}
 	return []Route{
-		{Method: http.MethodGet, Path: "/signin", Right: Public, Does: e.showSignIn},
-		{Method: http.MethodPost, Path: "/signin", Right: Public, Does: e.signIn},
+		get("/signin", e.showSignIn), post("/signin", e.signIn),
+		get("/signin/code", e.showStep(stepCode)), post("/signin/code", e.code),
+		get("/signin/password", e.showStep(stepChange)), post("/signin/password", e.change),
+		get("/signin/totp", e.showStep(stepEnrol)), post("/signin/totp", e.enrol), get("/signin/totp.png", e.enrolPicture),
+		get("/signin/scan", e.showScan), post("/signin/scan", e.beginScan), post("/signin/scan/done", e.scanned),
+		get("/signin/scan/code.png", e.scanPicture), get("/signin/scan/state", e.scanState),
+		post("/signin/go", e.goOn),
 		{Method: http.MethodPost, Path: "/signout", Right: people.Self, Does: e.signOut},
 	}
 }
@@ -57,53 +71,18 @@ func (e *Entrance) Officer(r *http.Request) (people.Officer, error) {
 	return o, e.Sessions.touch(ctx, p)
 }
 
-// SignIn implements Guard.
+// SignIn implements Guard: a page that was asked for comes after the sign-in, a form that
+// was sent is carried along, and a script is told.
 func (e *Entrance) SignIn(v *Visit) error {
-	v.Redirect(http.StatusSeeOther, "/console/signin?next="+url.QueryEscape(v.Request.URL.RequestURI()))
-	return nil
-}
-
-// signInPage is the page where one signs in.
-type signInPage struct {
-	Login, Next, Wrong string
-}
-
-// showSignIn handles GET /console/signin.
-func (e *Entrance) showSignIn(v *Visit) error {
-	next := localPath(v.Query("next"))
-	if v.Officer.Active() {
-		v.Redirect(http.StatusSeeOther, next)
+	switch {
+	case v.GetHeader("Sec-Fetch-Dest") == "empty":
+		v.String(http.StatusUnauthorized, textEnded)
+		return nil
+	case v.Request.Method != http.MethodPost:
+		v.Redirect(http.StatusSeeOther, "/console/signin?next="+url.QueryEscape(v.Request.URL.RequestURI()))
 		return nil
 	}
-	return v.Show("signin", "登录", signInPage{Next: next})
-}
-
-// signIn handles POST /console/signin.
-func (e *Entrance) signIn(v *Visit) error {
-	page := signInPage{Login: v.PostForm("login"), Next: localPath(v.PostForm("next"))}
-	o, c, err := e.Gate.Password(v.Request.Context(), people.Try{Login: page.Login, Address: v.ClientIP()}, v.PostForm("password"))
-	switch fault.KindOf(err) {
-	case fault.OK:
-	case fault.Forbidden, fault.TooMuch:
-		page.Wrong = fault.Words(err, "")
-		return v.ShowWith(statusOf(err), "signin", "登录", page)
-	default:
-		return err
-	}
-	if err := e.Gate.Right(v.Request.Context(), people.Try{Login: o.Login}); err != nil {
-		return err
-	}
-	ctx, p, err := e.Sessions.load(v.Request)
-	if err != nil {
-		return err
-	}
-	now := e.Sessions.now()
-	p = people.Session{Officer: o.ID, Epoch: c.Epoch, Knows: true, In: true, Began: now, Seen: now}
-	if err := e.Sessions.keep(ctx, v.Writer, p); err != nil {
-		return err
-	}
-	v.Redirect(http.StatusSeeOther, page.Next)
-	return nil
+	return v.ShowWith(http.StatusUnauthorized, "signin", "登录", signInPage{Carried: keptOf(v), Ended: true})
 }
 
 // signOut handles POST /console/signout.
@@ -123,7 +102,8 @@ func (e *Entrance) signOut(v *Visit) error {
 func localPath(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || strings.ContainsAny(address, "\\\r\n") ||
-		u.Path != "/console" && !strings.HasPrefix(u.Path, "/console/") || strings.HasPrefix(u.Path, "/console/sign") {
+		u.Path != "/console" && !strings.HasPrefix(u.Path, "/console/") || strings.Contains(u.Path, "//") || strings.Contains(u.Path, "/../") ||
+		strings.HasPrefix(u.Path, "/console/sign") {
 		return "/console"
 	}
 	return u.RequestURI()

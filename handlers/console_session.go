@@ -2,8 +2,11 @@ package handlers
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -75,7 +78,7 @@ func (s *Sessions) touch(ctx context.Context, p people.Session) error {
 	if now.Sub(p.Seen) < seenEvery {
 		return nil
 	}
-	p.Seen = now
+	p.Seen, p.Again = now, true
 	s.manager.Put(ctx, sessionValue, p)
 	_, _, err := s.manager.Commit(ctx)
 	return fault.Wrap(fault.Unavailable, textSessions, err)
@@ -84,6 +87,7 @@ func (s *Sessions) touch(ctx context.Context, p people.Session) error {
 // keep writes a session under a new token, so that one that was known before is worth
 // nothing, and hands the token to the browser.
 func (s *Sessions) keep(ctx context.Context, w http.ResponseWriter, p people.Session) error {
+	p.Again = false
 	err := s.manager.RenewToken(ctx)
 	if err == nil {
 		s.manager.Put(ctx, sessionValue, p)
@@ -92,6 +96,55 @@ func (s *Sessions) keep(ctx context.Context, w http.ResponseWriter, p people.Ses
 		if token, until, err = s.manager.Commit(ctx); err == nil {
 			s.manager.WriteSessionCookie(ctx, w, token, until)
 		}
+	}
+	return fault.Wrap(fault.Unavailable, textSessions, err)
+}
+
+// put writes a session under the token it has; one of a new browser gets its first.
+func (s *Sessions) put(ctx context.Context, w http.ResponseWriter, p people.Session) error {
+	p.Again = false
+	s.manager.Put(ctx, sessionValue, p)
+	token, until, err := s.manager.Commit(ctx)
+	if err != nil {
+		return fault.Wrap(fault.Unavailable, textSessions, err)
+	}
+	s.manager.WriteSessionCookie(ctx, w, token, until)
+	return nil
+}
+
+// secure reports whether cookies travel by HTTPS only.
+func (s *Sessions) secure() bool { return s.manager.Cookie.Secure }
+
+// of lists an officer's sessions that go on, the one used last first; epoch is that of the
+// credentials.
+func (s *Sessions) of(ctx context.Context, officer string, epoch uint64) ([]people.Session, error) {
+	all, err := s.store.SessionsOf(ctx, officer)
+	if err != nil {
+		return nil, fault.Wrap(fault.Unavailable, textSessions, err)
+	}
+	now := s.now()
+	all = slices.DeleteFunc(all, func(p people.Session) bool {
+		return p.Epoch != epoch || now.Sub(p.Began) > s.lifetime || now.Sub(p.Seen) > s.idle
+	})
+	slices.SortFunc(all, func(a, b people.Session) int { return b.Seen.Compare(a.Seen) })
+	return all, nil
+}
+
+// idOf is the id of the session of a request, as of lists it.
+func (s *Sessions) idOf(r *http.Request) string {
+	c, err := r.Cookie(s.manager.Cookie.Name)
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(c.Value))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// drop ends one of an officer's sessions; one of somebody else's is left alone.
+func (s *Sessions) drop(ctx context.Context, officer, id string) error {
+	all, err := s.store.SessionsOf(ctx, officer)
+	if err == nil && slices.ContainsFunc(all, func(p people.Session) bool { return p.ID == id }) {
+		err = s.store.DeleteCtx(ctx, id)
 	}
 	return fault.Wrap(fault.Unavailable, textSessions, err)
 }

@@ -47,5 +47,6 @@ type Session struct {
 	// Device and Address tell the officer which one it is: "Chrome · Windows", "10.2.*.*".
 	Device  string `json:"device,omitempty"`
 	Address string `json:"address,omitempty"`
+	Again   bool   `json:"again,omitempty"` // it only notes a use: one that has ended meanwhile stays ended
 	Scene   string `json:"scene,omitempty"` // of the QR code that is on the screen; empty: none
 }

@@ -14,6 +14,8 @@ import (
 // too many wait, fault.Unavailable when it cannot be told now.
 type Gate struct {
 	Staff  GateStaff
+	Codes  Codes
+	From   Addresses
 	Hashes *Hasher
 	Now    func() time.Time
 }
@@ -27,6 +29,21 @@ type GateStaff interface {
 	BeginTry(ctx context.Context, t Try) (wait time.Duration, err error)
 	// EndTry forgets the tries of a login, or of a device, after one that was right.
 	EndTry(ctx context.Context, t Try) error
+}
+
+// Codes takes the codes of a second factor. The store implements it.
+type Codes interface {
+	// TakeCode reports whether a code of the app, or a recovery code, is right, and takes it:
+	// it is right once.
+	TakeCode(ctx context.Context, officer, code string) (bool, error)
+}
+
+// Addresses counts tries by where they come from.
+type Addresses interface {
+	// BeginFrom counts a try before it is made; a wait that still runs is returned.
+	BeginFrom(ctx context.Context, address string) (wait time.Duration, err error)
+	// EndFrom takes back one try that was right.
+	EndFrom(ctx context.Context, address string) error
 }
 
 // Try is one attempt to come in.
@@ -61,9 +78,40 @@ func (g *Gate) Password(ctx context.Context, t Try, password string) (Officer, C
 	return o, c, nil
 }
 
+// Code checks the code of an officer whose password was right, and takes it.
+func (g *Gate) Code(ctx context.Context, t Try, officer, code string) error {
+	t.Login = FoldLogin(t.Login)
+	if err := g.begin(ctx, t); err != nil {
+		return err
+	}
+	right, err := g.Codes.TakeCode(ctx, officer, code)
+	if err == nil && !right {
+		err = errCode()
+	}
+	return err
+}
+
+// Again checks the password of an officer who is signed in, before something that matters.
+func (g *Gate) Again(ctx context.Context, t Try, password string) error {
+	_, _, err := g.Password(ctx, t, password)
+	switch fault.KindOf(err) {
+	case fault.Forbidden:
+		return fault.New(fault.Forbidden, textWrongAgain)
+	case fault.OK:
+		return g.Right(ctx, t)
+	}
+	return err
+}
+
 // begin counts a try, or says how long to wait.
 func (g *Gate) begin(ctx context.Context, t Try) error {
-	wait, err := g.Staff.BeginTry(ctx, t)
+	wait, err := g.From.BeginFrom(ctx, t.Address)
+	if err != nil {
+		return fault.Wrap(fault.Unavailable, textNotNow, err)
+	}
+	if wait == 0 {
+		wait, err = g.Staff.BeginTry(ctx, t)
+	}
 	if err == nil && wait > 0 {
 		err = fault.New(fault.TooMuch, fmt.Sprintf(textWait, span(wait)))
 	}
@@ -73,7 +121,10 @@ func (g *Gate) begin(ctx context.Context, t Try) error {
 // Right is told when somebody has come in: their tries are forgotten.
 func (g *Gate) Right(ctx context.Context, t Try) error {
 	t.Login = FoldLogin(t.Login)
-	return g.Staff.EndTry(ctx, t)
+	if err := g.Staff.EndTry(ctx, t); err != nil {
+		return err
+	}
+	return fault.Wrap(fault.Unavailable, textNotNow, g.From.EndFrom(ctx, t.Address))
 }
 
 // span is a wait in words, rounded up.

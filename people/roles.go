@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -124,4 +125,15 @@ func (t *Roles) Words(role Role) string {
 		}
 	}
 	return string(role)
+}
+
+// Does lists what a role may do, in words.
+func (t *Roles) Does(role Role) string {
+	var words []string
+	for _, r := range t.Rights {
+		if r.Right != Self && t.Can([]Role{role}, r.Right) {
+			words = append(words, r.Words)
+		}
+	}
+	return strings.Join(words, "、")
 }

@@ -88,6 +88,20 @@ type NewOfficer struct {
 	Temporary   bool   // the password must be changed at the first sign-in
 }
 
+// Reset is what an administrator takes away from an officer who is locked out, and gives.
+type Reset struct {
+	Hash         string // of the new password
+	Temporary    bool   // it must be changed at the next sign-in
+	SecondFactor bool   // the app is lost too
+	WeChat       bool   // and the bound WeChat
+}
+
+// Cover is who does the work of an officer who is away, and when. The zero value ends it.
+type Cover struct {
+	By          string // an Officer.ID
+	From, Until time.Time
+}
+
 // StaffQuery asks for a page of officers, in the order of their logins.
 type StaffQuery struct {
 	Search string // a piece of login or name; empty: all

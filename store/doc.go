@@ -105,10 +105,15 @@
 //	└── officer (as it is)                          officer: login, name, roles, cover; also those who left
 //	officers_by_login
 //	└── login (as it is)                            officer (as it is); one who left keeps the login
+//	officers_by_openid
+//	└── openid                                      officer (as it is) to whom the WeChat is bound
+//	officers_away
+//	└── officer (as it is)                          1; those whom a colleague covers, or did
 //	credentials
 //	└── officer (as it is)                          password hash, epoch, sealed second factor
 //	tries
 //	├── officer                                     wrong tries to sign in: count, last, until
+//	├── officer · hash of a device's secret         those from a browser that is known: the same, seen
 //	└── 0…4095 (8 bytes)                            those of logins that nobody has, together
 //	figures
 //	└── day (its first second) · name               the count (8 bytes)

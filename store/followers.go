@@ -48,13 +48,17 @@ func (db *DB) Graduate(ctx context.Context, openID string) (people.Graduate, err
 }
 
 // Forget deletes everything kept under the OpenID: the record of the follow, drafts, late
-// answers, the open request, that they asked in vain, and the data key of what is sealed.
+// answers, the open request, that they asked in vain, the data key of what is sealed, and
+// that it was an officer's WeChat.
 // Questions and verdicts stay: they name nobody. The deletion is noted, so that no older
 // copy brings it back.
 func (db *DB) Forget(ctx context.Context, openID string) error {
 	return db.engine.Update(ctx, func(tx Tx) error {
 		there, err := forgetFollower(tx, openID)
 		if err != nil {
+			return err
+		}
+		if err := db.unbindLeaver(tx, openID); err != nil {
 			return err
 		}
 		if err := db.destroyKey(tx, "openid/"+openID); err != nil || !there {

@@ -64,6 +64,9 @@ const (
 
 	audit Bucket = "audit"
 
+	officersByOpenID Bucket = "officers_by_openid"
+	officersAway     Bucket = "officers_away"
+
 	officers        Bucket = "officers"
 	officersByLogin Bucket = "officers_by_login"
 	credentials     Bucket = "credentials"

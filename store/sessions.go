@@ -46,6 +46,10 @@ func (s *Sessions) CommitCtx(ctx context.Context, id string, data []byte, expiry
 	}
 	_, err := s.Redis.do(ctx, func(ctx context.Context) (any, error) {
 		return s.Redis.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+			if d.Session.Again {
+				p.SetXX(ctx, sessionKey(id), data, ttl(expiry))
+				return nil
+			}
 			p.Set(ctx, sessionKey(id), data, ttl(expiry))
 			if d.Session.In {
 				p.SAdd(ctx, sessionsOfKey(d.Session.Officer), id)
@@ -54,6 +58,9 @@ func (s *Sessions) CommitCtx(ctx context.Context, id string, data []byte, expiry
 			return nil
 		})
 	})
+	if errors.Is(err, redis.Nil) { // it has ended meanwhile
+		return nil
+	}
 	return err
 }
 

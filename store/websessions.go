@@ -22,6 +22,15 @@ func (t *WebTokens) PutToken(ctx context.Context, name, value string, keep time.
 	return err
 }
 
+// ClaimToken keeps a value unless there is one under the name, and reports whether it did.
+func (t *WebTokens) ClaimToken(ctx context.Context, name, value string, keep time.Duration) (bool, error) {
+	got, err := t.Redis.do(ctx, func(ctx context.Context) (any, error) {
+		return t.Redis.client.SetNX(ctx, "zy:web:"+name, value, keep).Result()
+	})
+	kept, _ := got.(bool)
+	return kept, err
+}
+
 // Token returns a value, or fault.NotFound.
 func (t *WebTokens) Token(ctx context.Context, name string) (string, error) {
 	return t.get(ctx, func(ctx context.Context) (any, error) {

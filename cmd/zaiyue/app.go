@@ -46,6 +46,7 @@ type app struct {
 	board     *menus.Board
 	figures   *figures.Counter
 	console   *handlers.Console
+	codes     *handlers.ScreenCodes
 	editorial *content.Editorial
 	server    *http.Server
 	listener  net.Listener
@@ -175,6 +176,7 @@ func (a *app) seed(ctx context.Context) error {
 // wire builds the chat and the pages on what was opened.
 func (a *app) wire(ctx context.Context) error {
 	a.figures = a.newFigures()
+	a.codes = a.newCodes()
 	talk, err := a.newChat()
 	if err != nil {
 		return fmt.Errorf("what the account says is not in order:\n%w", err)
@@ -237,7 +239,7 @@ func (a *app) newChat() (*chat.Chat, error) {
 		return nil, err
 	}
 	return chat.New(chat.Config{
-		Library: &countedLibrary{a.tools.library, a.metrics.Search, a.figures}, Desk: &countedDesk{a.tools.db, a.figures}, Drafts: a.tools.db, Kept: a.tools.db, Followers: a.tools.db,
+		Library: &countedLibrary{a.tools.library, a.metrics.Search, a.figures}, Desk: &countedDesk{a.tools.db, a.figures}, Drafts: a.tools.db, Kept: a.tools.db, Followers: a.tools.db, Scenes: a.codes,
 		Menu: a.tools.menu, Heard: a.asked.Note, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
 		Settings: chat.Settings{
 			ChoiceExpiry: a.config.Chat.ChoiceExpiry, RatePerMinute: a.config.Chat.RatePerMinute, Office: office,

@@ -13,9 +13,9 @@ func (a *app) newConsole(pages *web.Pages, areas ...handlers.Area) (*handlers.Co
 	if err != nil {
 		return nil, err
 	}
-	entrance := a.newEntrance()
+	entrance, account, staff := a.staffAreas(roles)
 	return &handlers.Console{
 		Pages: pages, Roles: roles, Guard: entrance, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
-		Areas: append([]handlers.Area{&handlers.Home{}, entrance}, areas...),
+		Areas: append([]handlers.Area{&handlers.Home{}, entrance, account, staff}, areas...),
 	}, nil
 }

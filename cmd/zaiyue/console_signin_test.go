@@ -40,11 +40,11 @@ func TestGuessingIsSlowedDown(t *testing.T) {
 	for _, login := range []string{r.unsigned(t, people.Editor).Login, "nobody"} {
 		o := r.unsigned(t, people.Editor)
 		last := o.get("/signin")
-		for range people.FreeTries + 1 {
+		for range people.LoginPatience().Free + 1 {
 			last = o.post("/signin", url.Values{"login": {login}, "password": {"不是这个密码也不短"}})
 		}
 		if last.status != http.StatusTooManyRequests || !strings.Contains(last.text(".trouble"), "秒") {
-			t.Errorf("%s: try %d: %d %s", login, people.FreeTries+1, last.status, last.text(".trouble"))
+			t.Errorf("%s: try %d: %d %s", login, people.LoginPatience().Free+1, last.status, last.text(".trouble"))
 		}
 	}
 	r.app.platform.sim.Clock().Advance(time.Minute)

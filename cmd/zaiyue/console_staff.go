@@ -11,16 +11,27 @@ import (
 	"zaiyue/store"
 )
 
-// newEntrance wires the way into the console.
-func (a *app) newEntrance() *handlers.Entrance {
-	return &handlers.Entrance{
-		Gate:  &people.Gate{Staff: a.tools.db, Hashes: a.tools.hashes, Now: a.now},
-		Staff: a.tools.db,
-		Sessions: handlers.NewSessions(&store.Sessions{Redis: a.redis}, handlers.SessionSettings{
-			Idle: a.config.Console.SessionIdle, Lifetime: a.config.Console.SessionLifetime,
-			Secure: strings.HasPrefix(publicURL(a.config), "https://"), Now: a.now,
-		}),
+// staffAreas wires the way into the console, the officers' own pages and those of the staff.
+func (a *app) staffAreas(roles *people.Roles) (*handlers.Entrance, *handlers.Account, *handlers.Staff) {
+	db := a.tools.db
+	gate := &people.Gate{Staff: db, Codes: db, From: &store.Addresses{Redis: a.redis, Now: a.now}, Hashes: a.tools.hashes, Now: a.now}
+	sessions := handlers.NewSessions(&store.Sessions{Redis: a.redis}, handlers.SessionSettings{
+		Idle: a.config.Console.SessionIdle, Lifetime: a.config.Console.SessionLifetime,
+		Secure: strings.HasPrefix(publicURL(a.config), "https://"), Now: a.now,
+	})
+	factors, colleagues, two := handlers.Factors{Kept: db}, handlers.Colleagues{People: db, Now: a.now}, a.config.Console.RequireTOTP
+	return &handlers.Entrance{Gate: gate, Staff: db, Factors: factors, Sessions: sessions, Codes: a.codes, TwoProof: two, Log: a.log},
+		&handlers.Account{Staff: db, Colleagues: colleagues, Gate: gate, Factors: factors, Sessions: sessions, Codes: a.codes, TwoProof: two},
+		&handlers.Staff{Book: db, Colleagues: colleagues, Hashes: a.tools.hashes, Sessions: sessions, Roles: roles}
+}
+
+// newCodes wires the QR codes on officers' screens.
+func (a *app) newCodes() *handlers.ScreenCodes {
+	var qr handlers.QRMaker
+	if a.tools.client != nil {
+		qr = a.tools.client
 	}
+	return handlers.NewScreenCodes(qr, &store.WebTokens{Redis: a.redis}, a.tools.db, a.now)
 }
 
 // firstLogin is who the first administrator of the simulator signs in as.
