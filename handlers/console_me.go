@@ -81,7 +81,7 @@ func (a *Account) page(v *Visit, form, wrong string) error {
 			p.Cover = coverTyped(v, p.Cover)
 		}
 	}
-	return v.ShowWith(status, "me", "我的账号", p)
+	return v.ShowWith(status, "me", "我的账号", &p)
 }
 
 // wrong shows the page again where an error is one of the form, and passes others on.

@@ -52,7 +52,7 @@ func (s *Staff) page(v *Visit, form string, wrong error) error {
 			p.To = v.PostForm("to")
 		}
 	}
-	return v.ShowWith(status, "officer", o.Name, p)
+	return v.ShowWith(status, "officer", o.Name, &p)
 }
 
 // wrong shows the page again where an error is one of the form, and passes others on.

@@ -40,10 +40,8 @@ func (db *DB) LeaveOfficer(ctx context.Context, by people.By, id, to string) (pe
 
 // lockOut takes away everything an officer signs in with.
 func (db *DB) lockOut(tx Tx, id string, c *people.Credentials) error {
-	if c.HasTOTP() || len(c.TOTPPending) > 0 {
-		if err := db.destroyKey(tx, id); err != nil {
-			return err
-		}
+	if err := db.destroyKey(tx, sealedFor(id)); err != nil {
+		return err
 	}
 	*c = people.Credentials{Epoch: c.Epoch + 1}
 	if err := tx.Delete(officersAway, []byte(id)); err != nil {

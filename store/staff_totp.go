@@ -12,11 +12,14 @@ import (
 // labelTOTP is what a sealed secret is sealed as.
 const labelTOTP = "totp"
 
+// sealedFor names an officer in the vault.
+func sealedFor(id string) string { return "officer/" + id }
+
 // BeginTOTP keeps, sealed, the secret of a second factor that is being set up. The one in
 // use stays until ConfirmTOTP.
 func (db *DB) BeginTOTP(ctx context.Context, by people.By, id, secret string) error {
 	_, _, err := db.changeOfficer(ctx, by, id, "staff.totp.begin", func(tx Tx, _ *people.Officer, c *people.Credentials) (err error) {
-		c.TOTPPending, err = db.seal(tx, id, labelTOTP, []byte(secret))
+		c.TOTPPending, err = db.seal(tx, sealedFor(id), labelTOTP, []byte(secret))
 		return err
 	})
 	return err
@@ -32,7 +35,7 @@ func (db *DB) PendingTOTP(ctx context.Context, id string) (secret string, err er
 		if err != nil {
 			return err
 		}
-		plain, err := db.unseal(tx, id, labelTOTP, c.TOTPPending)
+		plain, err := db.unseal(tx, sealedFor(id), labelTOTP, c.TOTPPending)
 		secret = string(plain)
 		return err
 	})
@@ -46,7 +49,7 @@ func (db *DB) ConfirmTOTP(ctx context.Context, by people.By, id, code string, re
 		if len(c.TOTPPending) == 0 {
 			return fault.New(fault.Conflict, textNoTOTP)
 		}
-		secret, err := db.unseal(tx, id, labelTOTP, c.TOTPPending)
+		secret, err := db.unseal(tx, sealedFor(id), labelTOTP, c.TOTPPending)
 		if err != nil {
 			return err
 		}
@@ -81,7 +84,7 @@ func (db *DB) TakeCode(ctx context.Context, id, code string) (right bool, err er
 		if people.IsRecovery(code) {
 			return db.takeRecovery(tx, o, c, code, &right)
 		}
-		secret, err := db.unseal(tx, id, labelTOTP, c.TOTP)
+		secret, err := db.unseal(tx, sealedFor(id), labelTOTP, c.TOTP)
 		if err != nil {
 			return err
 		}

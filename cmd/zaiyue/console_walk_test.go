@@ -26,6 +26,11 @@ import (
 var unlinked = map[string]string{
 	"/signin":                  "whoever is signed in is led on; the walk begins with it",
 	"/preview/:token/code.png": "a picture on the page for one's own phone",
+	// Steps of signing in and of one's own account, reached by forms: console_signin_browser_test.go.
+	"/signin/code": "a step", "/signin/password": "a step", "/signin/totp": "a step", "/signin/scan": "a step",
+	"/me/totp": "a step", "/me/wechat": "a step",
+	"/signin/totp.png": "a picture", "/signin/scan/code.png": "a picture", "/me/totp.png": "a picture", "/me/wechat/code.png": "a picture",
+	"/signin/scan/state": "for a script", "/me/wechat/state": "for a script",
 }
 
 // stopsWalked bounds how many stops of the keyboard are tried on one page.
