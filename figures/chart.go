@@ -50,17 +50,27 @@ func (c *Chart) SVG(rows []Row) ([]byte, error) {
 	return p.Bytes()
 }
 
+// daysNamed is how many days are written below a chart; more would touch each other.
+const daysNamed = 6
+
+// colours of a chart's series; console.css has the same, for the key beside the picture.
+// The library cannot measure Chinese, so what is written in the picture is numbers only.
+func colours() charts.ColorPalette {
+	return charts.GetTheme(charts.ThemeLight).WithSeriesColors([]charts.Color{charts.ParseColor("#07753a"), charts.ParseColor("#d08a1d")})
+}
+
 // draw puts the chart onto a painter: whole numbers from zero on the left, days below.
 func (c *Chart) draw(p *charts.Painter, values [][]float64, labels []string) error {
 	zero := 0.0
-	left := charts.ValueAxisOption{Min: &zero, ValueFormatter: func(v float64) string { return fmt.Sprintf("%.0f", v) }}
-	legend := charts.LegendOption{SeriesNames: c.Words, Show: charts.Ptr(len(c.Names) > 1)}
+	left := []charts.ValueAxisOption{{Min: &zero, ValueFormatter: func(v float64) string { return fmt.Sprintf("%.0f", v) }}}
 	if c.Lines {
 		o := charts.NewLineChartOptionWithData(values)
-		o.XAxis.Labels, o.Legend, o.YAxis, o.Symbol.Shape = labels, legend, []charts.ValueAxisOption{left}, charts.SymbolNone
+		o.Theme, o.YAxis, o.XAxis.Labels, o.XAxis.LabelCount = colours(), left, labels, daysNamed
+		o.Symbol.Shape, o.Legend.Show = charts.SymbolNone, charts.Ptr(false)
 		return p.LineChart(o)
 	}
 	o := charts.NewBarChartOptionWithData(values)
-	o.CategoryAxis.Labels, o.Legend, o.ValueAxis = labels, legend, []charts.ValueAxisOption{left}
+	o.Theme, o.ValueAxis, o.CategoryAxis.Labels, o.CategoryAxis.LabelCount = colours(), left, labels, daysNamed
+	o.Legend.Show = charts.Ptr(false)
 	return p.BarChart(o)
 }
