@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"zaiyue/people"
+)
+
+const (
+	// types puts a text at the end of a field, as a person would.
+	types = `(selector, words) => {
+		const field = document.querySelector(selector);
+		field.focus();
+		field.setSelectionRange(field.value.length, field.value.length);
+		return document.execCommand("insertText", false, words);
+	}`
+	holds     = `(selector, words) => document.querySelector(selector)?.value.includes(words)`
+	previewed = `(words) => document.querySelector("iframe.preview")?.contentDocument?.body?.innerText.includes(words)`
+)
+
+// openEditor opens the editor of an article in a browser.
+func openEditor(t *testing.T, browser context.Context, o *officer, id string) {
+	t.Helper()
+	err := chromedp.Do(browser, chromedp.EmulateViewport(1280, 900), chromedp.Navigate(o.url("/articles/"+id+"/edit")), chromedp.WaitVisible(chromedp.CSS(".toolbar")))
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestTheEditorSavesByItself types, sees it saved and previewed, uses the toolbar, and asks
+// what the account would answer.
+func TestTheEditorSavesByItself(t *testing.T) {
+	browser := chromium(t)
+	r := start(t, nil)
+	o := r.officer(t, people.Editor)
+	signInBrowser(t, browser, o)
+	id := o.begin("办事指南")
+	openEditor(t, browser, o, id)
+	err := chromedp.Do(browser,
+		until(types, "#f-title", "高原来信怎么寄"), until(shows, ".count", "7 / 32"),
+		until(types, "#f-body", "寄信到林芝要五天。"), until(presses, "[data-does=bold]", ""), until(holds, "#f-body", "**要加粗的字**"),
+		until(shows, "#saved", "已自动保存"), until(previewed, "寄信到林芝要五天"),
+		until(types, "#question", "寄信到林芝要几天"), until(presses, "#try", ""), until(shows, "#tried", "五天"),
+		until(presses, "#preview-wechat", ""), until(previewed, "寄信到林芝要五天"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	post, err := r.app.tools.db.Post(t.Context(), id)
+	if err != nil || post.Working.Title != "高原来信怎么寄" || !strings.Contains(post.Working.Body, "五天。**要加粗的字**") {
+		t.Errorf("kept: %q %q, %v", post.Working.Title, post.Working.Body, err)
+	}
+}
+
+// TestAnotherEditorIsNotOverwritten saves the article elsewhere while it is open: the editor
+// stops, offers the comparison, and merging keeps what was typed.
+func TestAnotherEditorIsNotOverwritten(t *testing.T) {
+	browser := chromium(t)
+	r := start(t, nil)
+	o, other := r.officer(t, people.Editor), r.officer(t, people.Editor)
+	signInBrowser(t, browser, o)
+	id := o.begin("办事指南")
+	openEditor(t, browser, o, id)
+	other.write(id, map[string]string{"title": "别人的标题", "body": "别人的一段。"})
+	err := chromedp.Do(browser, until(types, "#f-body", "我写的一段。"), until(shows, "#trouble", other.Name),
+		until(presses, "#trouble button", ""), chromedp.WaitVisible(chromedp.CSS("#choose")), until(shows, "main", "用哪一份"), until(shows, "ins", "我写"),
+		until(presses, "button[value=merge]", ""), chromedp.WaitVisible(chromedp.CSS(".toolbar")), until(holds, "#f-body", "我写的一段。"), until(shows, "main", "您正在合并两份稿子"),
+		until(types, "#f-body", "合好了。"), until(shows, "#saved", "已自动保存"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if post, err := r.app.tools.db.Post(t.Context(), id); err != nil || post.Working.Body != "我写的一段。合好了。" {
+		t.Errorf("kept: %q, %v", post.Working.Body, err)
+	}
+}
+
+// TestASessionThatEndsKeepsTheText signs the officer out in mid-edit: the text stays, is told
+// to, and is saved once they have signed in again in another window; a page closed meanwhile
+// offers it again.
+func TestASessionThatEndsKeepsTheText(t *testing.T) {
+	browser := chromium(t)
+	r := start(t, nil)
+	o := r.officer(t, people.Editor)
+	signInBrowser(t, browser, o)
+	id := o.begin("办事指南")
+	openEditor(t, browser, o, id)
+	err := chromedp.Do(browser, forgetCookies, until(types, "#f-body", "写到一半的话。"), until(shows, "#trouble", "登录已过期"),
+		until(`(words) => Object.values(localStorage).some((kept) => kept.includes(encodeURIComponent(words)))`, "写到一半的话"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	window, closeWindow := chromedp.NewContext(browser)
+	defer closeWindow()
+	signInBrowser(t, window, o)
+	if err := chromedp.Do(browser, until(shows, "#saved", "已自动保存"), until(`() => document.querySelector("#trouble").innerText === ""`)); err != nil {
+		t.Fatal(err)
+	}
+	if post, err := r.app.tools.db.Post(t.Context(), id); err != nil || post.Working.Body != "写到一半的话。" {
+		t.Errorf("kept: %q, %v", post.Working.Body, err)
+	}
+	err = chromedp.Do(browser, until(`(key, text) => { localStorage.setItem(key, JSON.stringify({at: Date.now(), revision: document.querySelector("#editor").elements.revision.value, text})); return true; }`,
+		"zaiyue.article."+o.ID+"."+id, url.Values{"title": {"上次没存上的标题"}}.Encode()),
+		chromedp.Reload(), until(shows, "#trouble", "没能保存的文字"), until(presses, "#trouble button", "放回来"),
+		until(holds, "#f-title", "上次没存上的标题"), until(shows, "#saved", "已自动保存"))
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// forgetCookies signs the browser out without telling the server.
+func forgetCookies(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+	_, err := cdp.Call(ctx, t, network.ClearBrowserCookies, cdp.Empty{})
+	return chromedp.Void{}, err
+}
