@@ -24,6 +24,7 @@ func (l *loader) check(c *Config) {
 	l.checkWeChat(&c.WeChat)
 	l.checkKeys(&c.WeChat)
 	l.checkChat(&c.Chat)
+	l.checkAlerts(c)
 	l.checkConsole(&c.Console)
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		l.problem("log.level", "must be debug, info, warn or error")
@@ -67,6 +68,32 @@ func (l *loader) checkBackup(b *Backup) {
 	if b.KeepWeekly < 0 {
 		l.problem("backup.keep_weekly", "must not be negative")
 	}
+}
+
+func (l *loader) checkAlerts(c *Config) {
+	if c.Alerts.Repeat < time.Minute {
+		l.problem("alerts.repeat", "must be 1m or more")
+	}
+	if c.Alerts.DiskFree < 0 {
+		l.problem("alerts.disk_free", "must not be negative; 0 watches nothing")
+	}
+	if until := c.WeChat.CertifiedUntil; until != "" {
+		if _, err := time.Parse(time.DateOnly, until); err != nil {
+			l.problem("wechat.certified_until", "must be a day such as 2027-03-31")
+		}
+	}
+	if address := c.Alerts.WebhookURL.Value(); address != "" {
+		u, err := url.Parse(address)
+		if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+			l.problem("alerts.webhook_url", "must begin with https://, or with http:// and a loopback address")
+		}
+	}
+}
+
+// loopback reports whether a host is this machine.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func (l *loader) checkWeChat(w *WeChat) {
@@ -160,13 +187,13 @@ func (l *loader) positive(key string, d time.Duration) {
 }
 
 // listen checks an address to listen on.
-func (l *loader) listen(key, address string, loopback bool) {
+func (l *loader) listen(key, address string, onlyHere bool) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil || port == "" {
 		l.problem(key, "must be address:port, such as 127.0.0.1:8080")
 		return
 	}
-	if ip := net.ParseIP(host); loopback && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if onlyHere && !loopback(host) {
 		l.problem(key, "must be a loopback address such as 127.0.0.1:%s in simulator mode: the simulator lets anybody act as anybody. For the real platform set wechat.mode to live", port)
 	}
 }

@@ -16,6 +16,7 @@ type Config struct {
 	Simulator Simulator `yaml:"simulator"`
 	Chat      Chat      `yaml:"chat"`
 	Console   Console   `yaml:"console"`
+	Alerts    Alerts    `yaml:"alerts"`
 	Log       Log       `yaml:"log"`
 }
 
@@ -68,6 +69,7 @@ type WeChat struct {
 	ReplyWithin            time.Duration `yaml:"reply_within"`
 	Deliveries             int           `yaml:"deliveries"`
 	MaxClockSkew           time.Duration `yaml:"max_clock_skew"`
+	CertifiedUntil         string        `yaml:"certified_until"` // 2027-03-31; empty: not watched
 }
 
 // Simulator is the pretended platform, started in simulator mode only.
@@ -94,6 +96,13 @@ type Console struct {
 	RequireTOTP     bool          `yaml:"require_totp"`
 	SessionIdle     time.Duration `yaml:"session_idle"`
 	SessionLifetime time.Duration `yaml:"session_lifetime"`
+}
+
+// Alerts is how a person is told what they should see to.
+type Alerts struct {
+	WebhookURL Secret        `yaml:"webhook_url"` // empty: none
+	Repeat     time.Duration `yaml:"repeat"`
+	DiskFree   int           `yaml:"disk_free"` // MiB; 0: not watched
 }
 
 // Log is what is logged.
@@ -150,6 +159,7 @@ func Default() Config {
 			TapAllowed:     3,
 		},
 		Console: Console{SessionIdle: 2 * time.Hour, SessionLifetime: 12 * time.Hour},
+		Alerts:  Alerts{Repeat: 24 * time.Hour, DiskFree: 500},
 		Log:     Log{Level: "info"},
 	}
 }

@@ -15,7 +15,9 @@ type Health struct {
 	Store func(context.Context) error
 	// IndexReady reports whether questions can be searched.
 	IndexReady func() bool
-	Metrics    *Metrics
+	// Room reports whether the disk has room; nil: nobody watches.
+	Room    func() bool
+	Metrics *Metrics
 }
 
 // live handles GET /healthz: the process runs and serves.
@@ -44,6 +46,9 @@ func (h *Health) ready(c *gin.Context) {
 	h.Metrics.RedisUp(err == nil)
 	if err != nil {
 		parts["redis"], status = "unreachable", "degraded"
+	}
+	if h.Room != nil && !h.Room() {
+		parts["disk"], status = "low", "degraded"
 	}
 	if h.Store(ctx) != nil {
 		parts["store"], status, code = "unreachable", "failed", http.StatusServiceUnavailable

@@ -46,11 +46,12 @@ const (
 	ManageStaff     Right = "staff.manage"
 	ReadAudit       Right = "audit.read"
 	MakeBackup      Right = "backup.make"
+	SeeAlerts       Right = "alerts.see"
 )
 
 var allRights = []Right{
 	Self, ReadArticles, WriteArticles, ApproveArticles, PublishArticles, WriteWords, PublishWeChat, MassSend,
-	ReadMenu, WriteMenu, ReadAnswers, WriteAnswers, ApproveAnswers, ReadFigures, ManageStaff, ReadAudit, MakeBackup,
+	ReadMenu, WriteMenu, ReadAnswers, WriteAnswers, ApproveAnswers, ReadFigures, ManageStaff, ReadAudit, MakeBackup, SeeAlerts,
 }
 
 //go:embed roles.yaml

@@ -19,6 +19,7 @@ import (
 type bolt struct {
 	db      *bbolt.DB
 	path    string
+	refused func(error)  // told of changes the disk did not take; may be nil
 	writing atomic.Int32 // changes under way
 	crowded atomic.Int64 // when there last was more than one, in Unix nanoseconds
 }
@@ -54,12 +55,16 @@ func (e *bolt) Update(ctx context.Context, f func(Tx) error) error {
 		write = e.db.Batch
 	}
 	defer e.writing.Add(-1)
-	return e.explain(write(func(tx *bbolt.Tx) error {
+	err := e.explain(write(func(tx *bbolt.Tx) error {
 		if err := ctx.Err(); err != nil { // it may have ended while another wrote
 			return err
 		}
 		return f(boltTx{tx})
 	}))
+	if e.refused != nil && unwritable(err) {
+		e.refused(err)
+	}
+	return err
 }
 
 func (e *bolt) Close() error { return e.db.Close() }

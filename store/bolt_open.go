@@ -23,12 +23,12 @@ var errBroken = errors.New("not a sound database file")
 
 // openBolt opens or makes the file, and its folder (readable by its owner only) where it is
 // missing. Its faults are Unavailable and name the file and what to do.
-func openBolt(path string) (Engine, error) {
+func openBolt(path string, refused func(error)) (Engine, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	e := &bolt{path: path}
+	e := &bolt{path: path, refused: refused}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, e.explainOpen(err)
 	}
@@ -106,7 +106,12 @@ func (e *bolt) explain(err error) error {
 		"the disk of %s is full: make room, nothing of this change was kept: %w", e.path, err))
 }
 
+// unwritable reports whether the disk took no change.
+func unwritable(err error) bool {
+	return full(err) || errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.EIO)
+}
+
 func full(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) ||
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) ||
 		errors.Is(err, bolterrors.ErrMaxSizeReached)
 }

@@ -135,6 +135,11 @@
 //	└── person · name                               1
 //	pictures
 //	└── name                                        kept picture: size, width, height, by, at
+//	alerts
+//	└── key of the alert                            alert: words, since when, whom it was told
+//	backups
+//	├── scheduled                                   how the last scheduled backup went
+//	└── name of a file                              when it was made, its size, when it was proved
 //	done
 //	└── day (4 bytes) · hash of step and message    the outcome of a step that was taken
 //

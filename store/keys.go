@@ -79,6 +79,9 @@ const (
 	files           Bucket = "files"
 	filesOf         Bucket = "files_by_person"
 	pictures        Bucket = "pictures"
+
+	alerts  Bucket = "alerts"
+	backups Bucket = "backups"
 )
 
 // mark is the value of a key that says everything itself.

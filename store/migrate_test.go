@@ -11,7 +11,7 @@ import (
 )
 
 func TestMigrationsRunOnceAndInOrder(t *testing.T) {
-	e, err := openBolt(filepath.Join(t.TempDir(), "zaiyue.db"))
+	e, err := openBolt(filepath.Join(t.TempDir(), "zaiyue.db"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,6 +39,12 @@ type Options struct {
 	// KeyFile is the path of the key file, outside the data folder; empty: none, nothing can
 	// be sealed, and no deletion is noted. It is made where nothing was sealed yet.
 	KeyFile string
+	// Before is the folder for a copy of the database as it was before an upgrade changed its
+	// layout; empty: backups beside the database. Without the copy nothing is upgraded.
+	Before string
+	// Refused is told when a change could not be kept because the disk is full or broken; it
+	// returns at once. nil: nobody is told.
+	Refused func(error)
 }
 
 // Open opens the database file at path. A missing file is made with mode 0600 and a missing
@@ -52,9 +58,15 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := openBolt(path)
+	e, err := openBolt(path, o.Refused)
 	if err != nil {
 		return nil, err
+	}
+	if o.Before == "" {
+		o.Before = filepath.Join(filepath.Dir(path), "backups")
+	}
+	if err := copyBefore(ctx, e, o.Before, migrations()); err != nil {
+		return nil, errors.Join(err, e.Close())
 	}
 	if err := migrate(ctx, e, filepath.Clean(path), migrations()); err != nil {
 		return nil, errors.Join(err, e.Close())

@@ -91,6 +91,13 @@ func contents(ctx context.Context, tx Tx) (in backup.Contents, err error) {
 		}
 		in.Counts[string(b)] = n
 	}
+	needed, err := neededKeys(tx)
+	if err != nil {
+		return in, err
+	}
+	for _, id := range needed {
+		in.Keys = append(in.Keys, id.String())
+	}
 	in.AuditNumber, in.AuditHash, err = auditHead(tx)
 	return in, err
 }

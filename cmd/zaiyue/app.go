@@ -52,6 +52,8 @@ type app struct {
 	listener  net.Listener
 
 	loops []loop
+	alarm *alarm
+	watch *watch
 
 	ctx    context.Context // of what runs beside the requests
 	cancel context.CancelFunc
@@ -64,7 +66,7 @@ type app struct {
 func newApp(ctx context.Context, c config.Config, log *slog.Logger) (*app, error) {
 	a := &app{config: c, log: log, now: time.Now, metrics: handlers.NewMetrics()}
 	a.ctx, a.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	for _, step := range []func(context.Context) error{a.listen, a.startPlatform, a.openStore, a.openRedis, a.openClient, a.seed, a.openEditorial, a.wire, a.takeCommands} {
+	for _, step := range []func(context.Context) error{a.listen, a.startPlatform, a.openStore, a.openAlarm, a.startWatch, a.openRedis, a.openClient, a.seed, a.openEditorial, a.wire, a.takeCommands} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, a.close())
 		}
@@ -112,7 +114,10 @@ func publicURL(c config.Config) string {
 }
 
 func (a *app) openStore(ctx context.Context) error {
-	db, err := store.Open(ctx, databasePath(a.config), store.Options{Now: a.now, KeyFile: keyFile(a.config)})
+	db, err := store.Open(ctx, databasePath(a.config), store.Options{
+		Now: a.now, KeyFile: keyFile(a.config), Before: backupFolder(a.config),
+		Refused: func(err error) { a.watch.writeRefused(err) },
+	})
 	if err != nil {
 		return err
 	}
@@ -153,12 +158,18 @@ func (a *app) openRedis(context.Context) (err error) {
 
 func (a *app) openClient(context.Context) (err error) {
 	tokens := &store.AccessTokens{Redis: a.redis, AppID: a.config.WeChat.AppID}
-	a.tools.client, err = newClient(a.config, tokens, a.now, a.metrics.Call, a.log)
+	a.tools.client, err = newClient(a.config, tokens, a.now, a.called, a.log)
 	a.tools.config = a.config
 	if a.config.WeChat.AppSecret == "" {
 		a.log.Warn("no AppSecret: the account answers, but late answers are kept for the next message, and the menu and signing in do not work; set ZAIYUE_WECHAT_APP_SECRET")
 	}
 	return err
+}
+
+// called is told of every exchange with WeChat.
+func (a *app) called(api string, errcode int, took time.Duration) {
+	a.metrics.Call(api, errcode, took)
+	a.watch.called(api, errcode)
 }
 
 // seed puts the sample articles into an empty store, once.
@@ -218,7 +229,7 @@ func (a *app) wire(ctx context.Context) error {
 		return err
 	}
 	routes := &handlers.Routes{Webhook: a.webhook, Site: a.newSite(pages, talk), Console: a.console, Media: a.newMedia(), Metrics: a.metrics, Log: a.log, Health: &handlers.Health{
-		Redis: a.redis.Ping, IndexReady: a.tools.library.Ready, Metrics: a.metrics,
+		Redis: a.redis.Ping, IndexReady: a.tools.library.Ready, Metrics: a.metrics, Room: a.watch.room,
 		Store: func(ctx context.Context) error { _, err := a.tools.db.Edition(ctx); return err },
 	}}
 	a.server = &http.Server{

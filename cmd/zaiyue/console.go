@@ -16,6 +16,6 @@ func (a *app) newConsole(pages *web.Pages, areas ...handlers.Area) (*handlers.Co
 	entrance, account, staff := a.staffAreas(roles)
 	return &handlers.Console{
 		Pages: pages, Roles: roles, Guard: entrance, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
-		Areas: append([]handlers.Area{&handlers.Home{}, entrance, account, staff}, areas...),
+		Areas: append([]handlers.Area{&handlers.Home{Alerts: a.tools.db}, entrance, account, staff}, areas...),
 	}, nil
 }

@@ -14,7 +14,7 @@ import (
 func (a *app) newBoard(ctx context.Context, talk *chat.Chat) (*menus.Board, error) {
 	b := a.tools.newBoard(a.now)
 	b.Answers, b.Use = talk.CheckAction, talk.SetMenu
-	b.Alert = func(key, words string) { a.log.Error("alert", "key", key, "words", words) }
+	b.Alert = a.alert
 	if err := a.tools.db.SeedMenu(ctx, a.tools.menu); err != nil {
 		return nil, err
 	}

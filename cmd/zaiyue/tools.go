@@ -80,7 +80,7 @@ func (s *shell) openHere(ctx context.Context) (*tools, func() error, error) {
 	if code, ran := relay(ctx, socketPath(c), s); ran {
 		return nil, nil, exitError(code)
 	}
-	db, err := store.Open(ctx, databasePath(c), store.Options{KeyFile: keyFile(c)})
+	db, err := store.Open(ctx, databasePath(c), store.Options{KeyFile: keyFile(c), Before: backupFolder(c)})
 	if err != nil {
 		return nil, nil, err
 	}
