@@ -66,13 +66,6 @@ func (r *running) screen(user string) string {
 	return texts(shown)
 }
 
-// advance moves the service's clock.
-func (r *running) advance(d time.Duration) {
-	r.t.Helper()
-	var clock any
-	r.sim(http.MethodPost, "/sim/clock", map[string]any{"advance": d.String()}, &clock)
-}
-
 // openID is the OpenID of a graduate.
 func (r *running) openID(user string) string {
 	r.t.Helper()
