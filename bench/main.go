@@ -25,7 +25,7 @@ func main() {
 	}
 	short := flag.Bool("short", false, "a quick run: few rounds, 10,000 articles instead of 100,000")
 	keep := flag.Bool("keep", false, "leave what the servers wrote, and say where")
-	part := flag.String("part", "all", "what to measure: all, messages or search")
+	part := flag.String("part", "all", "what to measure: all, messages, search or console")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, fullPlan(*short), *part, *keep)
@@ -46,13 +46,16 @@ type plan struct {
 	articles    int // of the account that answers
 	large       int // articles of the large collection
 	searches    int
+	listed      int // articles of the console that is measured
+	followers   int // of the same
+	opened      int // times each page of it is opened
 }
 
 func fullPlan(short bool) plan {
 	if short {
-		return plan{rounds: 3, graduates: 2000, messages: 8000, connections: 32, paced: 10_000, articles: 1000, large: 10_000, searches: 1000}
+		return plan{rounds: 3, graduates: 2000, messages: 8000, connections: 32, paced: 10_000, articles: 1000, large: 10_000, searches: 1000, listed: 2000, followers: 2000, opened: 20}
 	}
-	return plan{rounds: 9, graduates: 2000, messages: 12_000, connections: 32, paced: 30_000, articles: 1000, large: 100_000, searches: 5000}
+	return plan{rounds: 9, graduates: 2000, messages: 12_000, connections: 32, paced: 30_000, articles: 1000, large: 100_000, searches: 5000, listed: 10_000, followers: 100_000, opened: 100}
 }
 
 // run measures and prints. Whatever happens, what it started is ended.
@@ -66,14 +69,15 @@ func run(ctx context.Context, p plan, part string, keep bool) (err error) {
 		return err
 	}
 	t := newTable(p)
-	if part != "search" {
-		if err := measureMessages(ctx, h, p, t); err != nil {
-			return fmt.Errorf("messages: %w", err)
+	for _, m := range []struct {
+		part    string
+		measure func(context.Context, *house, plan, *table) error
+	}{{"messages", measureMessages}, {"search", measureSearch}, {"console", measureConsole}} {
+		if part != "all" && part != m.part {
+			continue
 		}
-	}
-	if part != "messages" {
-		if err := measureSearch(ctx, h, p, t); err != nil {
-			return fmt.Errorf("search: %w", err)
+		if err := m.measure(ctx, h, p, t); err != nil {
+			return fmt.Errorf("%s: %w", m.part, err)
 		}
 	}
 	t.print(os.Stdout)

@@ -61,9 +61,19 @@ func (p *postman) requests(n, graduates int, questions []string, safe bool) [][]
 // request makes one HTTP request that brings a text.
 func (p *postman) request(from, text string, safe bool) []byte {
 	p.next++
+	return p.send(from, fmt.Sprintf("<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[%s]]></Content><MsgId>%d</MsgId>", text, 24_000_000_000_000_000+p.next), safe)
+}
+
+// follow makes one HTTP request that says a graduate follows now.
+func (p *postman) follow(from string) []byte {
+	p.next++
+	return p.send(from, "<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[subscribe]]></Event><EventKey><![CDATA[]]></EventKey>", true)
+}
+
+// send signs a message now.
+func (p *postman) send(from, elements string, safe bool) []byte {
 	now := time.Now().Unix()
-	body := fmt.Appendf(nil, "<xml><ToUserName><![CDATA[%s]]></ToUserName><FromUserName><![CDATA[%s]]></FromUserName><CreateTime>%d</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[%s]]></Content><MsgId>%d</MsgId></xml>",
-		originalID, from, now, text, 24_000_000_000_000_000+p.next)
+	body := fmt.Appendf(nil, "<xml><ToUserName><![CDATA[%s]]></ToUserName><FromUserName><![CDATA[%s]]></FromUserName><CreateTime>%d</CreateTime>%s</xml>", originalID, from, now, elements)
 	timestamp, nonce := strconv.FormatInt(now, 10), strconv.Itoa(1_000_000+p.next)
 	query := "signature=" + signature(token, timestamp, nonce) + "&timestamp=" + timestamp + "&nonce=" + nonce + "&openid=" + url.QueryEscape(from)
 	if safe {
