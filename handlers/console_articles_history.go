@@ -21,6 +21,7 @@ type revisionLine struct {
 	At       time.Time
 	Who      string
 	Auto     bool
+	Original bool // what was there before an officer first changed it, or what an import brought
 	Readers  bool // readers had it
 	Gone     bool // it was taken from the readers
 	Now      bool // the working copy, or what readers have
@@ -58,7 +59,7 @@ func (w *Writing) lines(ctx context.Context, post content.Post) (all []revisionL
 	}
 	for _, r := range revisions {
 		all = append(all, revisionLine{
-			Key: "r" + strconv.FormatUint(r.Number, 10), Number: r.Number, At: r.At, Who: w.name(ctx, r.Officer), Auto: r.Auto,
+			Key: "r" + strconv.FormatUint(r.Number, 10), Number: r.Number, At: r.At, Who: w.name(ctx, r.Officer), Auto: r.Auto, Original: r.Officer == people.TheService,
 			Now: r.Number == post.Revision, Restores: r.Restores, Title: r.Article.Title,
 		})
 	}
