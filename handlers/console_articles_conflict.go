@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"zaiyue/content"
@@ -39,7 +40,7 @@ func (w *Writing) showConflict(v *Visit, mine sentForm, now content.Post) error 
 	for _, key := range formKeys() {
 		p.Mine = append(p.Mine, hiddenField{key, mine.form.values[key]})
 	}
-	slices.SortFunc(p.Mine, func(a, b hiddenField) int { return len(a.Value) - len(b.Value) })
+	slices.SortFunc(p.Mine, func(a, b hiddenField) int { return strings.Compare(a.Key, b.Key) })
 	return v.ShowWith(http.StatusConflict, "article_conflict", "两个人都改了这篇文章", p)
 }
 

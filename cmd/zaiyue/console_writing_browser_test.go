@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
 	"net/url"
 	"strings"
 	"testing"
@@ -117,4 +118,64 @@ func TestASessionThatEndsKeepsTheText(t *testing.T) {
 func forgetCookies(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
 	_, err := cdp.Call(ctx, t, network.ClearBrowserCookies, cdp.Empty{})
 	return chromedp.Void{}, err
+}
+
+// pastes puts HTML (as Word does, with its plain text) or a picture into the text as the
+// clipboard would.
+const pastes = `(html, plain, png) => {
+	const given = new DataTransfer();
+	if (html) given.setData("text/html", html);
+	if (plain) given.setData("text/plain", plain);
+	if (png) given.items.add(new File([Uint8Array.from(atob(png), (c) => c.charCodeAt(0))], "image.png", {type: "image/png"}));
+	const body = document.querySelector("#f-body");
+	body.focus();
+	body.setSelectionRange(body.value.length, body.value.length);
+	body.dispatchEvent(new ClipboardEvent("paste", {clipboardData: given, bubbles: true, cancelable: true}));
+	return true;
+}`
+
+// wordHTML is what Word puts on the clipboard, shortened.
+const wordHTML = `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal{mso-style-parent:""}</style></head><body lang=ZH-CN><!--StartFragment-->
+<h2 style='mso-pagination:none'><span lang=EN-US>1</span><span>、谁能领</span></h2>
+<p class=MsoNormal style='text-indent:21.0pt'><span style='font-family:宋体;mso-ascii-font-family:Calibri'>在广东就业的西藏籍高校毕业生，<b>暖冬补助</b>一次发<span lang=EN-US> 2,345 </span>元。<o:p></o:p></span></p>
+<table class=MsoTableGrid border=1><tr><td><p class=MsoNormal>类别<o:p></o:p></p></td><td><p class=MsoNormal>标准<o:p></o:p></p></td></tr><tr><td><p class=MsoNormal>第一年</p></td><td><p class=MsoNormal><span lang=EN-US>2,345</span>元</p></td></tr></table>
+<script>window.stolen = true</script><!--EndFragment--></body></html>`
+
+// TestFromWordToThePhone is the whole way in a browser: paste from Word, paste a picture, hand
+// in, a colleague approves and publishes, and a graduate asks on the phone (rows A1, P2, Q5).
+func TestFromWordToThePhone(t *testing.T) {
+	browser := chromium(t)
+	r := start(t, nil)
+	writer, approver := r.officer(t, people.Editor), r.officer(t, people.Publisher)
+	signInBrowser(t, browser, writer)
+	id := writer.begin("补贴指南")
+	fields := policy()
+	fields["title"], fields["body"], fields["questions"] = "暖冬补助怎么领", "", "暖冬补助能领多少"
+	writer.write(id, fields)
+	openEditor(t, browser, writer, id)
+	picture := base64.StdEncoding.EncodeToString(samplePNG(t, 300, 200))
+	err := chromedp.Do(browser, until(pastes, wordHTML, "谁能领 暖冬补助", ""), until(holds, "#f-body", "| 第一年 | 2,345"), until(holds, "#f-body", "**暖冬补助**"),
+		until(pastes, "", "", picture), until(holds, "#f-body", "](/media/"), until(shows, "#saved", "已自动保存"),
+		until(`() => document.querySelector("iframe.preview").contentDocument.querySelector(".body img")?.naturalWidth === 300`),
+		until(`() => !window.stolen && !document.querySelector("#f-body").value.includes("stolen")`),
+		until(presses, "button[value=leave]", ""), chromedp.WaitVisible(chromedp.CSS(".move")), until(presses, ".move button", "交审"),
+		chromedp.WaitVisible(chromedp.CSS(".done")), until(shows, ".done", "待审核"), forgetCookies)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signInBrowser(t, browser, approver)
+	err = chromedp.Do(browser, chromedp.Navigate(approver.url("/review")), until(shows, "main", "暖冬补助怎么领"), until(presses, ".move button", "审核通过"),
+		chromedp.WaitVisible(chromedp.CSS(".done")), chromedp.Navigate(approver.url("/articles/"+id)), until(presses, ".move button", "现在发布"),
+		chromedp.WaitVisible(chromedp.CSS(".done")), until(shows, ".done", "已发布"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = chromedp.Do(browser, chromedp.EmulateViewport(1280, 860), chromedp.Navigate(r.app.platform.phone()), until(presses, "#follow", ""), until(shows, ".theirs .bubble", "从不索要验证码"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.eventually("the article is found", func() bool { return strings.Contains(r.ask("暖冬补助能领多少"), "2,345") })
+	if err := chromedp.Do(browser, until(shows, ".theirs .bubble", "2,345"), until(presses, ".theirs .bubble a", "看全文"), until(shows, ".browser-place", "/articles/")); err != nil {
+		t.Error(err)
+	}
 }
