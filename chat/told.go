@@ -3,6 +3,8 @@ package chat
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"zaiyue/content"
@@ -91,4 +93,23 @@ func (c *Chat) CheckRule(ctx context.Context, r content.Rule) []string {
 		}
 	}
 	return found
+}
+
+// RuleKeys lists the keys of the menu a rule can stand for, with what the button is called.
+func (c *Chat) RuleKeys() (keys [][2]string) {
+	m := c.menu.Load()
+	for _, top := range m.Buttons {
+		if top.Key != "" {
+			keys = append(keys, [2]string{top.Key, top.Name})
+		}
+		for _, b := range top.Buttons {
+			if b.Key != "" {
+				keys = append(keys, [2]string{b.Key, top.Name + " › " + b.Name})
+			}
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(m.Retired)) {
+		keys = append(keys, [2]string{key, key + "（已不在菜单上）"})
+	}
+	return keys
 }

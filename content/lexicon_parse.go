@@ -63,7 +63,7 @@ func (s Synonyms) Check() (problems []SynonymProblem) {
 	}
 	for i, slip := range s.Slips {
 		if trimmed(slip.Typed) == "" || trimmed(slip.Meant) == "" || Normalize(slip.Typed) == Normalize(slip.Meant) {
-			problems = append(problems, SynonymProblem{"slips", i, "typed 和 meant 都要写，而且不能相同"})
+			problems = append(problems, SynonymProblem{"slips", i, "打错的字和想说的字都要写，而且不能相同"})
 		}
 	}
 	said := make(map[string]int)
@@ -78,7 +78,7 @@ func (s Synonyms) Check() (problems []SynonymProblem) {
 // problems returns what is wrong with one word; said remembers what others said before.
 func (w Word) problems(said map[string]int, i int) (problems []string) {
 	if len(w.Says) == 0 || len(w.Means) == 0 {
-		problems = append(problems, "says（常说的）和 means（正式的）都要写")
+		problems = append(problems, "常说的词和文章里的词都要写")
 	}
 	if w.Weight < 0 || w.Weight > 1 {
 		problems = append(problems, fmt.Sprintf("weight 要在 0 和 1 之间，现在是 %v", w.Weight))

@@ -97,6 +97,16 @@ func (t *Trial) Outcome(question string, at time.Time) Outcome {
 	return Outcome{}
 }
 
+// alike reports, without a search, that two trials answer a question in the same way.
+func (t *Trial) alike(other *Trial, q Asked) bool {
+	a, ruled := t.rules.Find(q.Text, q.At)
+	b, otherwise := other.rules.Find(q.Text, q.At)
+	if ruled != otherwise {
+		return false
+	}
+	return ruled && Outcome{Rule: a}.Same(Outcome{Rule: b}) || !ruled && t.index == other.index
+}
+
 // Differing is a question that two trials answer differently.
 type Differing struct {
 	Asked
@@ -112,6 +122,9 @@ func Compare(before, after *Trial, asked []Asked) (differing []Differing) {
 			continue
 		}
 		seen[q.Text] = true
+		if before.alike(after, q) {
+			continue
+		}
 		d := Differing{Asked: q, Before: before.Outcome(q.Text, q.At), After: after.Outcome(q.Text, q.At)}
 		if !d.Before.Same(d.After) {
 			differing = append(differing, d)

@@ -18,7 +18,7 @@ type KeptRule struct {
 }
 
 // Shown is the draft if there is one, else what graduates get.
-func (r *KeptRule) Shown() Rule {
+func (r KeptRule) Shown() Rule {
 	switch {
 	case r.Draft != nil:
 		return *r.Draft
@@ -29,7 +29,7 @@ func (r *KeptRule) Shown() Rule {
 }
 
 // On reports whether graduates get the rule.
-func (r *KeptRule) On() bool { return r.Live != nil && !r.Live.Off }
+func (r KeptRule) On() bool { return r.Live != nil && !r.Live.Off }
 
 // LiveRules returns what graduates get of kept rules.
 func LiveRules(kept []KeptRule) []Rule {

@@ -9,6 +9,7 @@ import (
 
 	"zaiyue/chat"
 	"zaiyue/fault"
+	"zaiyue/people"
 )
 
 // requestText bounds the text of one request, in characters, however often it is added to.
@@ -100,9 +101,38 @@ func (db *DB) Requests(ctx context.Context, limit int) ([]chat.OpenRequest, erro
 	return open, err
 }
 
+// RequestsAfter returns a page of the open requests, the oldest first. next is the cursor of
+// the following page, empty at the end. A cursor that is not one of ours is fault.Invalid; a
+// limit below 1 means 1.
+func (db *DB) RequestsAfter(ctx context.Context, cursor string, limit int) (page []chat.OpenRequest, next string, err error) {
+	from, err := positionOf(cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	err = db.engine.View(ctx, func(tx Tx) error {
+		page, next = nil, ""
+		return tx.Scan(requests, nil, from, func(k, raw []byte) error {
+			if len(page) == max(limit, 1) {
+				next = cursorOf(k)
+				return errStop
+			}
+			var r request
+			if err := decode(requests, raw, &r); err != nil {
+				return err
+			}
+			page = append(page, chat.OpenRequest{
+				ID:      strconv.FormatUint(binary.BigEndian.Uint64(k), 10),
+				Request: chat.Request{OpenID: r.OpenID, Text: r.Text, At: r.At},
+			})
+			return nil
+		})
+	})
+	return page, next, err
+}
+
 // CloseRequest takes a request out of the queue, and forgets its text. One that is not open
 // is fault.NotFound.
-func (db *DB) CloseRequest(ctx context.Context, id string) error {
+func (db *DB) CloseRequest(ctx context.Context, by people.By, id string) error {
 	n, err := strconv.ParseUint(id, 10, 64)
 	if err != nil {
 		return fault.Wrap(fault.NotFound, textNoRequest, err)
@@ -114,7 +144,10 @@ func (db *DB) CloseRequest(ctx context.Context, id string) error {
 		} else if !open {
 			return fault.New(fault.NotFound, textNoRequest)
 		}
-		return dequeue(tx, r.OpenID)
+		if err := dequeue(tx, r.OpenID); err != nil {
+			return err
+		}
+		return db.audited(tx, by, "request.close", "request/"+id, nil)
 	})
 }
 

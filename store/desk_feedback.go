@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"encoding/binary"
+	"slices"
 	"time"
 
 	"zaiyue/chat"
@@ -114,3 +116,42 @@ func (db *DB) FeedbackOn(ctx context.Context, article string, limit int) ([]chat
 	})
 	return said, err
 }
+
+// FeedbackBefore returns what was said of an article before the verdict with the number (0: up
+// to the newest), the newest first, at most limit (at least 1). next is where the following
+// page begins, 0 at the end.
+func (db *DB) FeedbackBefore(ctx context.Context, article string, before uint64, limit int) (said []chat.Feedback, next uint64, err error) {
+	limit = max(limit, 1)
+	err = db.engine.View(ctx, func(tx Tx) error {
+		said, next = nil, 0
+		var newest [][]byte // the last keys seen, one more than the page has
+		err := tx.Scan(feedback, text(article), nil, func(k, _ []byte) error {
+			if before > 0 && feedbackNumber(k) >= before {
+				return errStop
+			}
+			if newest = append(newest, k); len(newest) > 4*limit {
+				newest = append(newest[:0], newest[len(newest)-limit-1:]...)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		if more := len(newest) - limit; more > 0 {
+			newest = newest[more:]
+			next = feedbackNumber(newest[0])
+		}
+		for _, k := range slices.Backward(newest) {
+			var v verdict
+			if _, err := get(tx, feedback, k, &v); err != nil {
+				return err
+			}
+			said = append(said, chat.Feedback{Article: article, Question: v.Question, Useful: v.Useful, Reason: v.Reason, At: v.At})
+		}
+		return nil
+	})
+	return said, next, err
+}
+
+// feedbackNumber is the number at the end of a key of the bucket feedback.
+func feedbackNumber(key []byte) uint64 { return binary.BigEndian.Uint64(key[len(key)-8:]) }

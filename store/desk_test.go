@@ -10,6 +10,7 @@ import (
 
 	"zaiyue/chat"
 	"zaiyue/fault"
+	"zaiyue/people"
 )
 
 // The store is what the chat asks for.
@@ -95,11 +96,11 @@ func TestRequestsAreAQueue(t *testing.T) {
 	if err != nil || len(open) != 3 || open[1].Text != "第二句" || open[0].Text != "第一句" {
 		t.Fatalf("Requests = %+v, %v, want three with their texts", open, err)
 	}
-	if err := db.CloseRequest(t.Context(), open[0].ID); err != nil {
+	if err := db.CloseRequest(t.Context(), people.By{Officer: "x"}, open[0].ID); err != nil {
 		t.Errorf("CloseRequest(%s) = %v", open[0].ID, err)
 	}
 	for _, id := range []string{open[0].ID, "99", "x", ""} {
-		if err := db.CloseRequest(t.Context(), id); fault.KindOf(err) != fault.NotFound {
+		if err := db.CloseRequest(t.Context(), people.By{Officer: "x"}, id); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("CloseRequest(%q) = %v, want not found", id, err)
 		}
 	}

@@ -224,7 +224,8 @@ func (a *app) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.console, err = a.newConsole(pages, writing, a.newMenuArea(talk, board), a.newFiguresArea(), a.newUploads())
+	areas := append(a.answerAreas(talk), writing, a.newMenuArea(talk, board), a.newFiguresArea(), a.newUploads())
+	a.console, err = a.newConsole(pages, areas...)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"zaiyue/chat"
+	"zaiyue/handlers"
 )
 
 // askedKept is how many of the last questions are kept, to show what a change of rules or
@@ -42,4 +43,19 @@ func (a *app) tell(ctx context.Context) error {
 		return err
 	}
 	return a.teller.Step(ctx)
+}
+
+// answerAreas makes the pages of rules, synonyms, questions, requests and feedback.
+func (a *app) answerAreas(talk *chat.Chat) []handlers.Area {
+	db, library := a.tools.db, a.tools.library
+	return []handlers.Area{
+		&handlers.QuestionPages{Topics: db, Posts: db, Rules: db, Search: library, Staff: db},
+		&handlers.RequestPages{Requests: db, Window: a.config.Chat.MessageWindow, Now: a.now},
+		&handlers.RulePages{
+			Book: db, Trials: library, Lately: a.asked, Staff: db, Topics: db,
+			Check: talk.CheckRule, Keys: talk.RuleKeys, Refresh: a.wording.update, NewID: newID,
+		},
+		&handlers.SynonymPages{Book: db, Trials: library, Lately: a.asked, Staff: db, Refresh: a.wording.update},
+		&handlers.FeedbackPages{Book: db, Articles: library},
+	}
 }

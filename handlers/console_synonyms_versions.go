@@ -1,0 +1,103 @@
+package handlers
+
+import (
+	"fmt"
+	"slices"
+
+	"zaiyue/content"
+	"zaiyue/fault"
+	"zaiyue/people"
+)
+
+// synonymVersions is /console/synonyms/versions.
+type synonymVersions struct {
+	Rows         []synonymVersionRow
+	Before, Next int
+}
+
+type synonymVersionRow struct {
+	content.SynonymsVersion
+	Name string
+	Now  bool
+}
+
+// versions handles GET /console/synonyms/versions.
+func (p *SynonymPages) versions(v *Visit) error {
+	ctx := v.Request.Context()
+	all, err := p.Book.SynonymVersions(ctx)
+	if err != nil {
+		return err
+	}
+	at := pageNumber(v)
+	page := synonymVersions{Before: at - 1}
+	rest := all[min((at-1)*versionsListed, len(all)):]
+	if len(rest) > versionsListed {
+		rest, page.Next = rest[:versionsListed], at+1
+	}
+	names := map[string]string{}
+	for _, one := range rest {
+		if names[one.Officer] == "" {
+			names[one.Officer] = nameOf(ctx, p.Staff, one.Officer)
+		}
+		page.Rows = append(page.Rows, synonymVersionRow{one, names[one.Officer], one.Number == all[0].Number})
+	}
+	return v.Show("synonym_versions", "近义词的版本", page)
+}
+
+// synonymVersion is one version beside the one in use.
+type synonymVersion struct {
+	Number, Newest uint64
+	Name           string
+	content.SynonymsVersion
+	CanWrite bool
+	change
+}
+
+// at reads a version and what restoring it would change.
+func (p *SynonymPages) at(v *Visit) (page synonymVersion, before, after *content.Synonyms, err error) {
+	ctx := v.Request.Context()
+	page.Number = numberOf(v.Param("n"))
+	file, err := p.Book.SynonymsAt(ctx, page.Number)
+	if err != nil {
+		return page, nil, nil, err
+	}
+	kept, err := content.ParseSynonyms(file, "近义词表")
+	if err != nil {
+		return page, nil, nil, fault.Wrap(fault.Conflict, "这个版本现在用不了，请选另一个。", err)
+	}
+	if before, page.Newest, err = p.now(ctx); err != nil {
+		return page, nil, nil, err
+	}
+	all, err := p.Book.SynonymVersions(ctx)
+	if i := slices.IndexFunc(all, func(one content.SynonymsVersion) bool { return one.Number == page.Number }); i >= 0 {
+		page.SynonymsVersion = all[i]
+		page.Name = nameOf(ctx, p.Staff, all[i].Officer)
+	}
+	page.CanWrite = v.Can(people.WriteAnswers)
+	return page, before, &kept, err
+}
+
+// shown handles GET /console/synonyms/versions/:n.
+func (p *SynonymPages) shown(v *Visit) error {
+	page, before, after, err := p.at(v)
+	if err != nil {
+		return err
+	}
+	page.change = p.try(v.Request.Context(), before, after)
+	return v.Show("synonym_version", fmt.Sprintf("近义词第 %d 版", page.Number), page)
+}
+
+// restore handles POST /console/synonyms/versions/:n/restore.
+func (p *SynonymPages) restore(v *Visit) error {
+	page, _, after, err := p.at(v)
+	if err != nil {
+		return err
+	}
+	if numberOf(v.PostForm("newest")) != page.Newest {
+		return fault.New(fault.Conflict, "近义词表刚刚有人改过，请重新打开这个版本再看一次。")
+	}
+	if err := p.keep(v, page.Newest, after, fmt.Sprintf("恢复到第 %d 版", page.Number)); err != nil {
+		return err
+	}
+	return v.Done("/synonyms/versions", "已经恢复，现在就按它搜索。")
+}
