@@ -77,6 +77,24 @@ func (l *Library) differing(ctx context.Context, ix *Index, a, draft *shelved, n
 	return found, nil
 }
 
+// Contradicts returns the ids of the articles in force that give another amount than a for
+// the same topic and region, ascending; a's own id is not among them.
+func (l *Library) Contradicts(a Article) (ids []string) {
+	ix := l.index.Load()
+	topic, amount := Normalize(a.Topic), plainAmount(a.Amount)
+	if ix == nil || topic == "" || amount == "" {
+		return nil
+	}
+	now := l.config.Now().Unix()
+	for _, other := range ix.sameThing(topic, Normalize(a.Region)) {
+		if d := &ix.docs[other.number]; other.amount != amount && d.id != a.ID && d.inForce(now) {
+			ids = append(ids, d.id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
 // Conflicts lists the conflicts among the articles in force now, by topic and region. It
 // fails with fault.Unavailable while the first index is being built.
 func (l *Library) Conflicts(context.Context) ([]Conflict, error) {

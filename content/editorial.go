@@ -23,8 +23,9 @@ type Editorial struct {
 	// Name returns what an officer is called; nil: officers are not named.
 	Name func(ctx context.Context, officer string) string
 	Now  func() time.Time
-	// Alert tells a person what the service could not do by itself; nil: nobody is told.
-	Alert func(ctx context.Context, words string)
+	// Alert tells a person what the service could not do by itself; subject is what it is
+	// about: article/ID. nil: nobody is told.
+	Alert func(ctx context.Context, subject, words string)
 	// Moved, if set, is called after a move that changed what readers have (Move.Readers).
 	Moved func(ctx context.Context, p Post, m Move)
 }
@@ -53,7 +54,7 @@ func (e *Editorial) Save(ctx context.Context, by people.By, id string, s Save) (
 	}
 	e.refreshed(p)
 	if before.State == Scheduled && p.State != Scheduled {
-		e.alert(ctx, fmt.Sprintf("“%s”的定时发布已取消：稿子又改过，要重新审核。", cut(p.Working.Title, 40)))
+		e.alert(ctx, id, fmt.Sprintf("“%s”的定时发布已取消：稿子又改过，要重新审核。", cut(p.Working.Title, 40)))
 	}
 	return p, removed, nil
 }

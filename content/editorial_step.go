@@ -56,7 +56,7 @@ func (e *Editorial) publishDue(ctx context.Context, p Post) error {
 		}
 		return err
 	}
-	e.alert(ctx, fmt.Sprintf("“%s”到时没有发布：%s", cut(now.Working.Title, 40), by.Reason))
+	e.alert(ctx, p.ID, fmt.Sprintf("“%s”到时没有发布：%s", cut(now.Working.Title, 40), by.Reason))
 	return nil
 }
 
@@ -73,9 +73,9 @@ func (e *Editorial) expireDue(ctx context.Context, id string) error {
 	return err
 }
 
-func (e *Editorial) alert(ctx context.Context, words string) {
+func (e *Editorial) alert(ctx context.Context, id, words string) {
 	if e.Alert != nil {
-		e.Alert(ctx, words)
+		e.Alert(ctx, "article/"+id, words)
 	}
 }
 

@@ -39,7 +39,7 @@ func editorial(t *testing.T, db *DB, c *clock) *editing {
 	e := &editing{db: db, clock: c}
 	e.Editorial = &content.Editorial{
 		Posts: db, Moves: db.moves, Library: library, Catalogue: &content.Catalogue{}, Now: c.now,
-		Alert: func(_ context.Context, words string) { e.told = append(e.told, words) },
+		Alert: func(_ context.Context, _, words string) { e.told = append(e.told, words) },
 		Name:  func(_ context.Context, officer string) string { return "同事" + officer },
 	}
 	return e

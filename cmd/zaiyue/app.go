@@ -48,6 +48,9 @@ type app struct {
 	console   *handlers.Console
 	codes     *handlers.ScreenCodes
 	editorial *content.Editorial
+	gate      *content.Gate
+	words     *content.WordBook
+	links     *content.LinkChecker
 	server    *http.Server
 	listener  net.Listener
 

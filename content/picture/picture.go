@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"path"
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -66,3 +67,9 @@ func TypeOf(name string) Type {
 
 // Path returns where readers find a kept picture.
 func Path(name string) string { return "/media/" + name }
+
+// NameIn returns the name of the picture of ours that an address leads to, if it is one.
+func NameIn(address string) (name string, ours bool) {
+	name, ours = strings.CutPrefix(address, "/media/")
+	return name, ours && ValidName(name)
+}
