@@ -45,10 +45,11 @@ type Row struct {
 
 // Listing is what an officer asks the list for. The zero value asks for the first 20 of all.
 type Listing struct {
-	Kind   Kind   // empty: every kind
-	State  State  // empty: every state
-	Person string // owner or writer: an officer's id, or part of the author's name; empty: anybody
-	Text   string // in the title, keywords, number or 文号, in whatever spelling; empty: any
+	Kind    Kind     // empty: every kind
+	State   State    // empty: every state
+	Person  string   // owner or writer: an officer's id, or part of the author's name; empty: anybody
+	Covered []string // officers whose posts are the Person's too, while they are away
+	Text    string   // in the title, keywords, number or 文号, in whatever spelling; empty: any
 	// Before these: zero does not ask.
 	ExpiringBefore time.Time
 	VerifiedBefore time.Time // never verified counts as before
@@ -95,7 +96,7 @@ func (r *Row) matches(q *Listing, author string) bool {
 		q.Text != "" && !strings.Contains(r.search, q.Text):
 		return false
 	}
-	return q.Person == "" || r.Owner == q.Person || slices.Contains(r.Writers, q.Person) || strings.Contains(Normalize(r.Author), author)
+	return q.Person == "" || r.Owner == q.Person || slices.Contains(r.Writers, q.Person) || slices.Contains(q.Covered, r.Owner) || strings.Contains(Normalize(r.Author), author)
 }
 
 // Counts returns how many posts stand in each state.

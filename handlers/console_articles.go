@@ -26,6 +26,9 @@ type Writing struct {
 	Presence  Presence
 	WeChat    WeChatState // nil: nothing is said of WeChat
 	Name      func(ctx context.Context, officer string) string
+	// OwnersFor returns the officers whose work is an officer's now: their own id and those of
+	// colleagues who are away.
+	OwnersFor func(ctx context.Context, officer string) ([]string, error)
 	PublicURL string
 	Now       func() time.Time
 }

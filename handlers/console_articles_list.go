@@ -78,7 +78,15 @@ func (w *Writing) list(v *Visit) error {
 	if p.Kind != "" && !slices.Contains(p.Kinds, p.Kind) || !slices.Contains([]string{"", dueEnding, dueUnverified}, p.Due) {
 		return fault.New(fault.NotFound, "没有这个分类。请从文章列表重新选。")
 	}
-	rows, total := w.Catalogue.List(w.listing(&p, v.Officer.ID))
+	q := w.listing(&p, v.Officer.ID)
+	if p.Mine {
+		owners, err := w.OwnersFor(v.Request.Context(), v.Officer.ID)
+		if err != nil {
+			return err
+		}
+		q.Covered = owners
+	}
+	rows, total := w.Catalogue.List(q)
 	p.Total = total
 	for _, r := range rows {
 		row, err := w.row(v, r)

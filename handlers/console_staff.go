@@ -29,6 +29,8 @@ type Staff struct {
 	Hashes   *people.Hasher
 	Sessions *Sessions
 	Roles    *people.Roles
+	// HandedOver is called when an officer's articles have become a colleague's.
+	HandedOver func(context.Context) error
 }
 
 // Routes implements Area.

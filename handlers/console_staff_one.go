@@ -120,6 +120,9 @@ func (s *Staff) leave(v *Visit) error {
 	if err == nil {
 		_, err = s.Book.LeaveOfficer(v.Request.Context(), v.By(), v.Param("id"), heir.ID)
 	}
+	if err == nil {
+		err = s.HandedOver(v.Request.Context())
+	}
 	if err != nil {
 		return s.wrong(v, "leave", err)
 	}

@@ -9,6 +9,7 @@ func (p *platform) familyControls() map[string]control {
 		"POST /sim/templates":           p.controlAddTemplate,
 		"POST /sim/publish":             p.controlPublish,
 		"POST /sim/users/{id}/scan":     act(p, p.actScan),
+		"GET /sim/codes":                p.controlCodes,
 		"POST /sim/users/{id}/consent":  act(p, p.actConsent),
 		"POST /sim/users/{id}/withdraw": act(p, p.actWithdraw),
 		"POST /sim/users/{id}/comment":  act(p, p.actComment),

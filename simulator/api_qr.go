@@ -113,6 +113,31 @@ func (p *platform) code(ticketOrURL string) (qrCode, bool) {
 	return qrCode{}, false
 }
 
+// codesShown bounds the codes that the phone offers to scan.
+const codesShown = 5
+
+// controlCodes is GET /sim/codes: the codes made last that can still be scanned, the newest
+// first. A phone in a browser cannot look at a screen.
+func (p *platform) controlCodes(*http.Request) (any, error) {
+	type code struct {
+		URL     string     `json:"url"`
+		Scene   string     `json:"scene"`
+		Expires *time.Time `json:"expires,omitempty"`
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	shown := []code{}
+	for i := len(p.codes.codes) - 1; i >= 0 && len(shown) < codesShown; i-- {
+		q := p.codes.codes[i]
+		if q.expires.IsZero() {
+			shown = append(shown, code{URL: q.url, Scene: q.scene})
+		} else if q.expires.After(p.clock.Now()) {
+			shown = append(shown, code{q.url, q.scene, &q.expires})
+		}
+	}
+	return shown, nil
+}
+
 // sceneOf is the scene of a QR ticket, empty for an unknown or expired one; p.mu is held.
 func (p *platform) sceneOf(ticket string) string {
 	q, ok := p.code(ticket)

@@ -49,19 +49,19 @@ func (db *DB) Graduate(ctx context.Context, openID string) (people.Graduate, err
 
 // Forget deletes everything kept under the OpenID: the record of the follow, drafts, late
 // answers, the open request, that they asked in vain, the data key of what is sealed, and
-// that it was an officer's WeChat.
-// Questions and verdicts stay: they name nobody. The deletion is noted, so that no older
-// copy brings it back.
+// that it was an officer's WeChat. Questions and verdicts stay: they name nobody. The
+// deletion is noted, so that no older copy brings it back.
 func (db *DB) Forget(ctx context.Context, openID string) error {
 	return db.engine.Update(ctx, func(tx Tx) error {
+		officer, err := db.officerForgotten(tx, openID)
+		if err != nil {
+			return err
+		}
 		there, err := forgetFollower(tx, openID)
 		if err != nil {
 			return err
 		}
-		if err := db.unbindLeaver(tx, openID); err != nil {
-			return err
-		}
-		if err := db.destroyKey(tx, "openid/"+openID); err != nil || !there {
+		if err := db.destroyKey(tx, "openid/"+openID); err != nil || !there && !officer {
 			return err
 		}
 		return db.deleted(tx, deletedFollower, openID)
@@ -70,7 +70,9 @@ func (db *DB) Forget(ctx context.Context, openID string) error {
 
 // ofFollowers lists the buckets whose keys begin with an OpenID; the eraser looks for
 // OpenIDs in them.
-func ofFollowers() []Bucket { return []Bucket{followers, kept, drafts, requestsOf, askersOf, tellings} }
+func ofFollowers() []Bucket {
+	return []Bucket{followers, kept, drafts, requestsOf, askersOf, tellings, officersByOpenID}
+}
 
 // forgetFollower deletes what stands under an OpenID itself, and reports whether anything
 // did.
@@ -86,6 +88,9 @@ func forgetFollower(tx Tx, openID string) (there bool, err error) {
 		return false, nil
 	}
 	if err := errors.Join(dequeue(tx, openID), forgetAsker(tx, openID)); err != nil {
+		return true, err
+	}
+	if _, err := unbindLeaver(tx, openID); err != nil {
 		return true, err
 	}
 	for _, b := range []Bucket{followers, kept, drafts} {

@@ -45,20 +45,30 @@ func unbind(tx Tx, o *people.Officer) error {
 }
 
 // unbindLeaver forgets the binding of a WeChat that stops following: what is kept under an
-// OpenID ends with that.
-func (db *DB) unbindLeaver(tx Tx, openID string) error {
+// OpenID ends with that. bound is nil when it was nobody's.
+func unbindLeaver(tx Tx, openID string) (bound *people.Officer, err error) {
 	id, err := tx.Get(officersByOpenID, text(openID))
 	if err != nil || id == nil {
-		return err
+		return nil, err
 	}
 	o, err := officer(tx, string(id))
 	if err == nil {
 		err = unbind(tx, &o)
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		err = put(tx, officers, []byte(o.ID), o)
 	}
-	return db.putOfficer(tx, people.By{Officer: people.TheService}, "staff.unbind", o)
+	return &o, err
+}
+
+// officerForgotten is unbindLeaver with a line in the trail; it reports whether the WeChat was
+// an officer's.
+func (db *DB) officerForgotten(tx Tx, openID string) (bool, error) {
+	o, err := unbindLeaver(tx, openID)
+	if err != nil || o == nil {
+		return false, err
+	}
+	return true, db.audited(tx, people.By{Officer: people.TheService}, "staff.unbind", "officer/"+o.ID, o)
 }
 
 // OfficerByOpenID returns the officer to whom a WeChat is bound; fault.NotFound.

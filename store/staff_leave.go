@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 
 	"zaiyue/fault"
@@ -53,7 +54,10 @@ func (db *DB) lockOut(tx Tx, id string, c *people.Credentials) error {
 // handOver gives everything that is an officer's to a colleague, in the transaction of the
 // departure.
 func (db *DB) handOver(tx Tx, by people.By, from, to string) error {
-	return db.handOverCover(tx, by, from, to)
+	if err := db.handOverCover(tx, by, from, to); err != nil {
+		return err
+	}
+	return db.handOverPosts(tx, by, from, to)
 }
 
 // handOverCover lets a colleague cover those whom an officer covers; one who would cover
@@ -80,4 +84,45 @@ func (db *DB) handOverCover(tx Tx, by people.By, from, to string) error {
 		}
 	}
 	return nil
+}
+
+// handOverPosts makes a colleague the owner of every post of an officer.
+func (db *DB) handOverPosts(tx Tx, by people.By, from, to string) error {
+	owned, err := ownedPosts(tx, from)
+	if err != nil {
+		return err
+	}
+	for _, id := range owned {
+		p, err := standingPostOf(tx, id)
+		if err != nil {
+			return err
+		}
+		p.Post.Owner = to
+		if err := keepPost(tx, p); err != nil {
+			return err
+		}
+		if err := db.audited(tx, by, "article.owner", "article/"+id, p.Post); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ownedPosts lists the ids of the posts an officer owns. It looks at every post, and decodes
+// only those that name the officer.
+func ownedPosts(tx Tx, officer string) (ids []string, err error) {
+	err = tx.Scan(posts, nil, nil, func(_, raw []byte) error {
+		if !bytes.Contains(raw, []byte(officer)) {
+			return nil
+		}
+		var p postRecord
+		if err := decode(posts, raw, &p); err != nil {
+			return err
+		}
+		if p.Post.Owner == officer {
+			ids = append(ids, p.Post.ID)
+		}
+		return nil
+	})
+	return ids, err
 }

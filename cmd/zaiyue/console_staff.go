@@ -22,7 +22,7 @@ func (a *app) staffAreas(roles *people.Roles) (*handlers.Entrance, *handlers.Acc
 	factors, colleagues, two := handlers.Factors{Kept: db}, handlers.Colleagues{People: db, Now: a.now}, a.config.Console.RequireTOTP
 	return &handlers.Entrance{Gate: gate, Staff: db, Factors: factors, Sessions: sessions, Codes: a.codes, TwoProof: two, Log: a.log},
 		&handlers.Account{Staff: db, Colleagues: colleagues, Gate: gate, Factors: factors, Sessions: sessions, Codes: a.codes, TwoProof: two},
-		&handlers.Staff{Book: db, Colleagues: colleagues, Hashes: a.tools.hashes, Sessions: sessions, Roles: roles}
+		&handlers.Staff{Book: db, Colleagues: colleagues, Hashes: a.tools.hashes, Sessions: sessions, Roles: roles, HandedOver: func(ctx context.Context) error { return a.tools.handedOver(ctx) }}
 }
 
 // newCodes wires the QR codes on officers' screens.

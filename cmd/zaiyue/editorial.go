@@ -37,6 +37,7 @@ func (a *app) openEditorial(ctx context.Context) error {
 		},
 	}
 	list := &freshCatalogue{catalogue: a.editorial.Catalogue, posts: a.tools.db, edition: a.tools.db.Edition}
+	a.tools.handedOver = func(ctx context.Context) error { return a.editorial.Catalogue.Rebuild(ctx, a.tools.db) }
 	a.every(catalogueSpan, "list of articles", list.step)
 	a.every(editorialSpan, "schedule and expiry", a.editorial.Step)
 	sweep := &content.LinkSweep{Checker: a.links, Store: a.tools.db, Posts: a.tools.db, Now: a.now}

@@ -16,7 +16,7 @@ import (
 // staffCommand tends the officers from the command line, as people.TheShell.
 func (s *shell) staffCommand() *cobra.Command {
 	c := group("staff", "add officers, list them, reset a password, record that one has left")
-	c.AddCommand(s.staffAdd())
+	c.AddCommand(s.staffAdd(), s.staffList(), s.staffReset(), s.staffLeave())
 	return c
 }
 

@@ -32,8 +32,10 @@ type tools struct {
 	board   *menus.Board // of the menu in use
 	client  *wechat.Client
 	hashes  *people.Hasher
-	maker   *backup.Maker
-	studio  *picture.Studio
+	// handedOver is called when posts have another owner.
+	handedOver func(context.Context) error
+	maker      *backup.Maker
+	studio     *picture.Studio
 }
 
 // loadConfig reads the settings: the file named, or config.yaml here if there is one.
@@ -125,7 +127,7 @@ func newTools(ctx context.Context, c config.Config, db *store.DB, now func() tim
 	if err != nil {
 		return nil, err
 	}
-	return &tools{config: c, db: db, library: library, menu: menu, hashes: people.NewHasher(), maker: maker, studio: picture.NewStudio()}, nil
+	return &tools{config: c, db: db, library: library, menu: menu, hashes: people.NewHasher(), handedOver: func(context.Context) error { return nil }, maker: maker, studio: picture.NewStudio()}, nil
 }
 
 // newClient returns a client for the account, or nil when no account is configured.

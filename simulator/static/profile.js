@@ -1,5 +1,5 @@
 // The account's own page on the phone: follow, scan a code, leave.
-import { act } from './api.js';
+import { act, get, trying } from './api.js';
 import { button, byID, el, field, icon } from './dom.js';
 import { currentUser, on } from './state.js';
 import { sheet } from './sheet.js';
@@ -47,10 +47,14 @@ const following = () => [
 
 const follow = (body) => { wanted = false; return act('follow', body); };
 
-/** scan asks for the code's scene: a follower scans it, anybody else follows by it. */
-export function scan() {
+/** scan offers the codes that were made last, as if the phone looked at the screen they are
+ *  on; or asks for a scene. A follower scans it, anybody else follows by it. */
+export async function scan() {
+  const codes = (await trying(() => get('/sim/codes'))) ?? [];
   const scene = el('input', { name: 'scene', required: true, maxlength: '64', value: 'school_042', autocomplete: 'off' });
-  sheet('扫带参数的二维码', [field('场景值 scene', scene, '二维码里带的参数。没关注的人扫了就关注，关注了的人扫了是一次扫码。')], '扫码', async () => {
+  const screens = codes.map((code) => el('button', { type: 'button', class: 'choice', on: { click: () => { open.close(); wanted = false; act('scan', { url: code.url }); } } },
+    el('span', {}, '扫屏幕上的二维码'), el('span', { class: 'choice-note' }, code.scene)));
+  const open = sheet('扫带参数的二维码', [...screens, field('场景值 scene', scene, '二维码里带的参数。没关注的人扫了就关注，关注了的人扫了是一次扫码。')], '扫码', async () => {
     const value = scene.value.trim();
     return Boolean(value) && Boolean(await follow({ scene: value }));
   });
