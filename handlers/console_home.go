@@ -7,9 +7,10 @@ import (
 	"zaiyue/people"
 )
 
-// Home is the first page of the console. Alerts must be set.
+// Home is the first page of the console. Alerts and Todo must be set.
 type Home struct {
 	Alerts AlertBoard
+	Todo   *Todo
 }
 
 // AlertBoard knows what a person should see to.
@@ -30,6 +31,7 @@ func (h *Home) Routes() []Route {
 
 // homePage is what the first page shows.
 type homePage struct {
+	Todo   []Concern
 	Alerts []people.Alert // open ones; for those who may see them
 	Ended  []people.Alert // that ended lately
 }
@@ -39,7 +41,7 @@ const endedShown = 5
 
 // show handles GET /console.
 func (h *Home) show(v *Visit) error {
-	var page homePage
+	page := homePage{Todo: h.Todo.Concerns(v)}
 	if v.Can(people.SeeAlerts) {
 		all, err := h.Alerts.Alerts(v.Request.Context())
 		if err != nil {

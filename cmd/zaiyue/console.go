@@ -14,8 +14,11 @@ func (a *app) newConsole(pages *web.Pages, areas ...handlers.Area) (*handlers.Co
 		return nil, err
 	}
 	entrance, account, staff := a.staffAreas(roles)
+	todo := &handlers.Todo{
+		Catalogue: a.editorial.Catalogue, Conflicts: a.tools.library, Links: a.tools.db, Topics: a.tools.db, Requests: a.tools.db, Now: a.now,
+	}
 	return &handlers.Console{
 		Pages: pages, Roles: roles, Guard: entrance, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
-		Areas: append([]handlers.Area{&handlers.Home{Alerts: a.tools.db}, entrance, account, staff}, areas...),
+		Areas: append([]handlers.Area{&handlers.Home{Alerts: a.tools.db, Todo: todo}, entrance, account, staff}, append(areas, todo)...),
 	}, nil
 }
