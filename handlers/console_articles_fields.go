@@ -44,6 +44,7 @@ func (f *articleForm) groups() []editGroup {
 		}}, rules),
 		f.group(editGroup{Key: "checked", Words: "来源和核对", Fields: []editField{
 			{Key: "source", Label: "来源", Type: "text", Hint: "文件名或网址。"},
+			{Key: "author", Label: "署名", Type: "text", Most: weChatAuthor, Hint: "微信里显示在标题下面。"},
 			{Key: "verified_at", Label: "最近核对日期", Type: "day"},
 			{Key: "contact", Label: "咨询电话或单位", Type: "text"},
 		}}, true),

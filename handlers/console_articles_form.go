@@ -14,7 +14,8 @@ import (
 // What WeChat takes at most, in characters: counted while one types, checked when publishing.
 const (
 	weChatTitle  = 32
-	weChatDigest = 128
+	weChatDigest = 120
+	weChatAuthor = 16
 )
 
 // editField is one field of the editor and what it holds. Key is the name of the input, and
@@ -52,7 +53,7 @@ func formTexts(a *content.Article) map[string]*string {
 	return map[string]*string{
 		"title": &a.Title, "summary": &a.Summary, "body": &a.Body, "cover": &a.Cover,
 		"doc_number": &a.DocNumber, "issuer": &a.Issuer, "region": &a.Region, "contact": &a.Contact,
-		"source": &a.Source, "topic": &a.Topic, "amount": &a.Amount,
+		"source": &a.Source, "author": &a.Author, "topic": &a.Topic, "amount": &a.Amount,
 	}
 }
 
@@ -207,11 +208,8 @@ func (f *articleForm) degrees(key string) float64 {
 
 // check notes what would break the bounds of a working copy.
 func (f *articleForm) check(a content.Article) {
-	a.Status = content.Draft
-	for _, flaw := range content.Validate(&a) {
-		missing := flaw.Key == "title" && a.Title == "" || flaw.Key == "body" && strings.TrimSpace(a.Body) == "" ||
-			flaw.Key == "home" || flaw.Key == "in_force_until" && a.InForceUntil.Before(a.InForceFrom)
-		if _, known := f.wrong[flaw.Key]; !missing && !known {
+	for _, flaw := range content.Bounds(a) {
+		if _, known := f.wrong[flaw.Key]; !known {
 			f.wrong[flaw.Key] = flaw.Words
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"zaiyue/content"
@@ -141,10 +140,10 @@ func (w *Writing) text(ctx context.Context, post content.Post, key string) (cont
 		return a, "线上的版本", err
 	}
 	number, err := strconv.ParseUint(key[1:], 10, 64)
-	if err != nil {
+	if err != nil || key[0] != 'r' && key[0] != 'v' {
 		return content.Article{}, "", none
 	}
-	if strings.HasPrefix(key, "r") {
+	if key[0] == 'r' {
 		r, err := w.Editorial.Posts.Revision(ctx, post.ID, number)
 		return r.Article, inForm(r.At, "2006-01-02 15:04") + " " + w.name(ctx, r.Officer), err
 	}

@@ -216,3 +216,99 @@ func TestThePreviewOnAPhone(t *testing.T) {
 		t.Errorf("after half an hour: %d", status)
 	}
 }
+
+// TestTheListOfArticles filters, counts, pages, and shows a title that turns the direction of
+// writing inside itself.
+func TestTheListOfArticles(t *testing.T) {
+	r := start(t, nil)
+	o, other := r.officer(t, people.Editor), r.officer(t, people.Editor)
+	r.eventually("the list is read", func() bool { return o.get("/articles").doc().Find("tbody tr").Length() == 20 })
+	mine := o.begin("典型事迹")
+	o.write(mine, map[string]string{"title": "\u202eelpmaxe 例子", "expire_at": r.app.now().Add(48 * time.Hour).Format("2006-01-02T15:04")})
+	other.begin("岗位")
+	tests := []struct {
+		query string
+		rows  int
+	}{
+		{"?state=draft", 2}, {"?mine=1", 1}, {"?kind=典型事迹&state=draft", 1}, {"?q=没有这样的文章", 0}, {"?due=unverified", 0}, {"?page=99", 0},
+	}
+	for _, tt := range tests {
+		p := o.get("/articles" + tt.query)
+		if got := p.doc().Find("tbody tr").Length(); p.status != http.StatusOK || got != tt.rows {
+			t.Errorf("%s: %d, %d rows, want %d", tt.query, p.status, got, tt.rows)
+		}
+		if tt.rows == 0 && p.text(".empty") == "" {
+			t.Errorf("%s: an empty list says nothing", tt.query)
+		}
+	}
+	if p := o.get("/articles?mine=1"); strings.Contains(p.body, "\u202e") && p.doc().Find("bdi:contains(elpmaxe)").Length() != 1 {
+		t.Errorf("a turned title stands bare: %s", p.text("tbody"))
+	}
+	if p := o.get("/articles?kind=x"); p.status != http.StatusNotFound {
+		t.Errorf("a kind that is none: %d", p.status)
+	}
+}
+
+// TestHistoryComparesAndRestores changes a published article: readers keep theirs, the page
+// shows the difference, any two texts are compared, an old one comes back (row P5).
+func TestHistoryComparesAndRestores(t *testing.T) {
+	r := start(t, nil)
+	o := r.officer(t, people.Editor)
+	const id = "rent-subsidy-tibet"
+	before, err := r.app.tools.db.Article(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.write(id, map[string]string{"body": strings.Replace(before.Body, "8,000", "9,999", 1), "title": "改过的标题"})
+	p := o.get("/articles/" + id)
+	if ins, del := p.text("ins"), p.text("del"); !strings.Contains(ins, "9,999") && !strings.Contains(ins, "9") || del == "" || !strings.Contains(p.text("main"), "线上有一版") {
+		t.Errorf("beside the readers' version: + %q - %q", ins, del)
+	}
+	if status, page := r.get("/articles/" + id); status != http.StatusOK || strings.Contains(page, "9,999") {
+		t.Errorf("readers have the draft: %d", status)
+	}
+	p = o.get("/articles/" + id + "/history")
+	if n := p.doc().Find("tbody tr").Length(); n != 3 {
+		t.Errorf("%d lines in the history, want the save, what was there, and what readers have: %s", n, p.text("tbody"))
+	}
+	if p = o.get("/articles/" + id + "/compare?a=live"); !strings.Contains(p.text(".change h3"), "标题") {
+		t.Errorf("compared with the live version: %d %s", p.status, p.text("main"))
+	}
+	for _, key := range []string{"r999", "v", "x1", "r1;"} {
+		if p := o.get("/articles/" + id + "/compare?a=" + url.QueryEscape(key)); p.status != http.StatusNotFound {
+			t.Errorf("compared with %q: %d, want 404", key, p.status)
+		}
+	}
+	form := o.get("/articles/" + id + "/history").doc().Find("form[action$=restore]").First()
+	f := url.Values{"number": {form.Find("[name=number]").AttrOr("value", "")}, "revision": {form.Find("[name=revision]").AttrOr("value", "")}}
+	if p = o.post("/articles/"+id+"/restore", f); !strings.Contains(p.text(".done"), "已恢复") || p.doc().Find("ins, del").Length() != 0 {
+		t.Errorf("restored: %d %s", p.status, p.text("main"))
+	}
+	if p = o.post("/articles/"+id+"/verified", url.Values{"revision": {o.get("/articles/" + id).value("revision")}}); !strings.Contains(p.text(".done"), "核对") {
+		t.Errorf("verified: %d %s", p.status, p.text("main"))
+	}
+}
+
+// TestWhoElseIsWriting tells an editor of another, and of the officer's own second window.
+func TestWhoElseIsWriting(t *testing.T) {
+	r := start(t, nil)
+	one, two := r.officer(t, people.Editor), r.officer(t, people.Editor)
+	id := one.begin("办事指南")
+	sign := func(o *officer, tab, query string) string {
+		return o.post("/articles/"+id+"/here"+query, url.Values{"tab": {tab}, "revision": {"1"}}).body
+	}
+	if said := sign(one, "t1", ""); strings.Contains(said, "打开着") {
+		t.Errorf("alone, told %s", said)
+	}
+	if said := sign(one, "t2", ""); !strings.Contains(said, "您在另一个窗口") {
+		t.Errorf("in a second window, told %s", said)
+	}
+	if said := two.get("/articles/" + id + "/edit").text("#others"); !strings.Contains(said, one.Name) {
+		t.Errorf("another who opens it is told %q", said)
+	}
+	sign(one, "t1", "?gone=1")
+	sign(one, "t2", "?gone=1")
+	if said := sign(two, "t3", ""); strings.Contains(said, "打开着") {
+		t.Errorf("after the first has gone, told %s", said)
+	}
+}

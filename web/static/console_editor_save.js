@@ -11,7 +11,7 @@ export function keep(form, preview) {
   const local = `zaiyue.article.${form.dataset.officer}.${form.dataset.id}`;
   let slot = local; // where this visit keeps its text; not where an earlier visit's still waits
   const tab = form.elements.tab;
-  let waiting = 0, first = 0, busy = 0, running = null, stopped = false, tries = 0, offered = false, leaving = false;
+  let stashing = 0, waiting = 0, first = 0, busy = 0, running = null, stopped = false, tries = 0, offered = false, leaving = false;
   tab.value = sessionStorage.getItem("zaiyue.tab") ?? tab.value;
   sessionStorage.setItem("zaiyue.tab", tab.value);
 
@@ -27,6 +27,7 @@ export function keep(form, preview) {
     try { localStorage.setItem(slot, JSON.stringify({ at: Date.now(), revision: form.elements.revision.value, text: text() })); } catch { /* full or forbidden: the page itself still holds the text */ }
   }
   function drop(where = slot) {
+    clearTimeout(stashing);
     try { localStorage.removeItem(where); } catch { /* nothing was kept */ }
   }
 
@@ -163,12 +164,15 @@ export function keep(form, preview) {
     } catch { /* the next one will tell */ }
   }
 
+  // plain is a text without what the server tidies up: empty lines, spaces at the ends.
+  const plain = (sent) => [...new URLSearchParams(sent)].map(([name, value]) => name + value.split("\n").map((line) => line.trim()).filter(Boolean).join("\n")).sort().join("\n");
+
   // What an earlier visit could not save is offered again, and waits for the decision while
   // this one keeps its own text elsewhere.
   function offer(where) {
     let kept;
     try { kept = JSON.parse(localStorage.getItem(where)); } catch { return false; }
-    if (!kept || kept.text === saved) return drop(where), false;
+    if (!kept || plain(kept.text) === plain(saved)) return drop(where), false;
     offered = true;
     slot = where === local ? `${local}.2` : local;
     const at = new Date(kept.at).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
@@ -193,11 +197,19 @@ export function keep(form, preview) {
   form.addEventListener("input", (event) => {
     if (event.target.id === "question") return;
     shown.textContent = "";
-    stash();
+    clearTimeout(stashing);
+    stashing = setTimeout(stash, 500);
     if (!stopped) later();
   });
-  form.addEventListener("submit", (event) => {
-    if (!event.submitter?.hasAttribute("formtarget")) leaving = true;
+  form.addEventListener("submit", async (event) => {
+    if (event.submitter?.hasAttribute("formtarget")) return;
+    leaving = true;
+    clearTimeout(waiting);
+    if (!running) return;
+    const { submitter } = event; // what is on its way arrives first: two saves at once would look like two people
+    event.preventDefault();
+    await running;
+    form.requestSubmit(submitter);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
@@ -208,7 +220,10 @@ export function keep(form, preview) {
     where.addEventListener(what, () => { if (dirty() && tries > 0) later(0); });
   }
   window.addEventListener("beforeunload", (event) => { if (!leaving && dirty()) event.preventDefault(); });
-  window.addEventListener("pagehide", () => sign(true));
+  window.addEventListener("pagehide", () => {
+    if (!leaving && dirty()) stash();
+    sign(true);
+  });
   window.addEventListener("pageshow", (event) => { if (event.persisted) { leaving = false; sign(); } });
   setInterval(sign, beat, false);
   if (!offer(local)) offer(`${local}.2`);
