@@ -28,6 +28,7 @@ type DB struct {
 	// importing is held by an import, tidying while leftovers are cleared away: an import
 	// waits for the tidying of a start, and is refused beside another import.
 	importing sync.Mutex
+	rotating  sync.Mutex // held while keys are changed
 	tidying   sync.Mutex
 	media     folder     // of the pictures
 	picturing sync.Mutex // held while a picture's file and its record change together
