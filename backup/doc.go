@@ -31,7 +31,7 @@ type Database interface {
 type Copy interface {
 	// Contents tells what is in it.
 	Contents(ctx context.Context) (Contents, error)
-	// CheckAudit walks the audit trail. A broken one is fault.Conflict.
+	// CheckAudit walks the audit trail. A broken one is fault.Invalid.
 	CheckAudit(ctx context.Context) error
 	Close() error
 }

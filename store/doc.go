@@ -123,6 +123,8 @@
 //	└── switch_at · number                          1; versions that go to WeChat by themselves
 //	audit
 //	└── number                                      line of the audit trail
+//	audit_by
+//	└── all, or object, officer, action or day and its text · not(number)   1
 //	person_keys
 //	└── person                                      data key, wrapped by a key of the key file
 //	person_keys_by_key

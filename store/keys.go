@@ -62,7 +62,8 @@ const (
 	uploads      Bucket = "uploads"
 	figureCounts Bucket = "figures"
 
-	audit Bucket = "audit"
+	audit   Bucket = "audit"
+	auditBy Bucket = "audit_by"
 
 	officersByOpenID Bucket = "officers_by_openid"
 	officersAway     Bucket = "officers_away"

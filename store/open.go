@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"zaiyue/content"
@@ -29,6 +30,9 @@ type DB struct {
 	// waits for the tidying of a start, and is refused beside another import.
 	importing sync.Mutex
 	rotating  sync.Mutex // held while keys are changed
+	noting    sync.Mutex
+	closed    atomic.Bool
+	noted     string // hash of the last line noted outside
 	tidying   sync.Mutex
 	media     folder     // of the pictures
 	picturing sync.Mutex // held while a picture's file and its record change together
@@ -93,5 +97,12 @@ func newDB(e Engine, moves *content.Moves, o Options) *DB {
 	return &DB{engine: e, moves: moves, now: o.Now}
 }
 
-// Close waits for running transactions and gives the file back.
-func (db *DB) Close() error { return db.engine.Close() }
+// Close waits for running transactions, notes the head of the audit trail, and gives the
+// file back. Closing again is no error.
+func (db *DB) Close() error {
+	if db.closed.Swap(true) {
+		return nil
+	}
+	_, _, err := db.NoteTrail(context.Background())
+	return errors.Join(err, db.engine.Close())
+}

@@ -62,8 +62,12 @@ func (c *Copy) Contents(ctx context.Context) (in backup.Contents, err error) {
 	return in, err
 }
 
-// CheckAudit walks the audit trail of the copy.
-func (c *Copy) CheckAudit(context.Context) error { return nil }
+// CheckAudit walks the audit trail of the copy, and fails with fault.Invalid and words that
+// name the first line that is wrong.
+func (c *Copy) CheckAudit(ctx context.Context) error {
+	_, err := c.db.walkTrail(ctx, nil)
+	return err
+}
 
 // Close gives the file back.
 func (c *Copy) Close() error { return c.db.Close() }

@@ -138,6 +138,7 @@ func (db *DB) openKeys(ctx context.Context, path string) error {
 	db.keys, err = vault.Open(path)
 	switch {
 	case err == nil:
+		db.lastNote()
 		return db.keys.Check(needed)
 	case fault.KindOf(err) != fault.NotFound:
 		return err

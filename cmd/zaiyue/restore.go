@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"zaiyue/backup"
 	"zaiyue/config"
 	"zaiyue/fault"
+	"zaiyue/store"
 )
 
 // restoreCommand puts a backup back. It never goes through a server: there must be none.
@@ -36,6 +38,9 @@ func (s *shell) restore(ctx context.Context, c config.Config, from string) error
 	r := &backup.Restore{From: from, Data: c.DataDir, May: mayStay(c), Open: openCopy}
 	m, err := r.Run(ctx)
 	if err != nil {
+		return err
+	}
+	if err := store.NoteRestored(keyFile(c), m.Contents.AuditNumber, m.Contents.AuditHash, time.Now()); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.out, "已从 %s 恢复到 %s。\n", from, c.DataDir)
