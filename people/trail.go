@@ -1,11 +1,15 @@
 package people
 
 import (
+	"bytes"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"net/url"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -47,25 +51,72 @@ func (f TrailFilter) Holds(e *Entry) bool {
 //go:embed actions.yaml
 var actionsFile []byte
 
-// ActionWords is what an action of the trail is called.
+// TrailWords is what the actions and objects of the trail are called. It is immutable.
+type TrailWords struct {
+	Actions []ActionWords `yaml:"actions"` // in the order they are offered
+	Objects []ObjectWords `yaml:"objects"`
+}
+
+// ActionWords is what an action is called.
 type ActionWords struct {
 	Action string `yaml:"action"` // menu.push
 	Words  string `yaml:"words"`
 }
 
-// LoadActions reads the table of actions that comes with the program, in the order they are
-// shown. The moves of articles are not in it: their words stand in their own table.
-func LoadActions() ([]ActionWords, error) {
-	var all []ActionWords
-	if err := yaml.Unmarshal(actionsFile, &all); err != nil {
+// ObjectWords is what a kind of object is called, and where its page is.
+type ObjectWords struct {
+	Object string `yaml:"object"` // article: what stands before the slash
+	Words  string `yaml:"words"`
+	Page   string `yaml:"page"` // the id follows; empty: it has no page
+}
+
+// LoadTrailWords reads the table that comes with the program.
+func LoadTrailWords() (*TrailWords, error) {
+	var t TrailWords
+	d := yaml.NewDecoder(bytes.NewReader(actionsFile))
+	d.KnownFields(true)
+	if err := d.Decode(&t); err != nil {
 		return nil, fmt.Errorf("people/actions.yaml: %w", err)
 	}
 	seen := map[string]bool{}
-	for _, a := range all {
-		if a.Action == "" || a.Words == "" || seen[a.Action] {
-			return nil, fmt.Errorf("people/actions.yaml: %q lacks words or stands twice", a.Action)
+	check := func(name, words string) error {
+		if name == "" || words == "" || seen[name] {
+			return fmt.Errorf("people/actions.yaml: %q lacks words or stands twice", name)
 		}
-		seen[a.Action] = true
+		seen[name] = true
+		return nil
 	}
-	return all, nil
+	var err error
+	for _, a := range t.Actions {
+		err = errors.Join(err, check(a.Action, a.Words))
+	}
+	for _, o := range t.Objects {
+		err = errors.Join(err, check(o.Object, o.Words))
+	}
+	return &t, err
+}
+
+// Action is what an action is called; its own name when the table lacks it.
+func (t *TrailWords) Action(action string) string {
+	for _, a := range t.Actions {
+		if a.Action == action {
+			return a.Words
+		}
+	}
+	return action
+}
+
+// Object is what an object is called, its id included, and its page; empty without one.
+func (t *TrailWords) Object(object string) (words, page string) {
+	kind, id, _ := strings.Cut(object, "/")
+	for _, o := range t.Objects {
+		if o.Object != kind {
+			continue
+		}
+		if o.Page != "" && id != "" {
+			page = o.Page + url.PathEscape(id)
+		}
+		return strings.TrimSpace(o.Words + " " + id), page
+	}
+	return object, ""
 }

@@ -266,4 +266,3 @@ func TestTheTrailKeepsNoPersonalText(t *testing.T) {
 		t.Errorf("the line holds the object's state: %s (%v)", raw, err)
 	}
 }
-

@@ -227,7 +227,13 @@ func (a *app) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	areas := append(a.answerAreas(talk), writing, a.newMenuArea(talk, board), a.newFiguresArea(), a.newUploads())
+	trail, err := a.newAuditPages()
+	if err != nil {
+		return err
+	}
+	a.keepTrail()
+	a.every(tidyFilesEvery, "tidy files", a.tools.db.TidyFiles)
+	areas := append(a.answerAreas(talk), writing, a.newMenuArea(talk, board), a.newFiguresArea(), a.newUploads(), trail)
 	a.console, err = a.newConsole(pages, areas...)
 	if err != nil {
 		return err

@@ -14,6 +14,9 @@ import (
 // it has moved: what was written since the last note is what a cut-off end could hide.
 const noteTrailEvery = 5 * time.Minute
 
+// tidyFilesEvery is how often sealed files that nothing refers to are cleared away.
+const tidyFilesEvery = time.Hour
+
 // keepTrail notes the head of the trail beside the key file and in the log, which may leave
 // the machine.
 func (a *app) keepTrail() {

@@ -69,7 +69,17 @@ func (a *app) addresses() string {
 	if a.platform != nil {
 		text = fmt.Sprintf("phone page    %s\n", a.platform.phone())
 	}
-	return text + fmt.Sprintf("article site  %s/articles\nhealth        http://%s/healthz\n", site, a.config.Server.Listen)
+	return text + a.keysNotice() + fmt.Sprintf("article site  %s/articles\nhealth        http://%s/healthz\n", site, a.config.Server.Listen)
+}
+
+// keysNotice tells, when the key file was just made, and at every start in live mode, that
+// it must be kept apart.
+func (a *app) keysNotice() string {
+	path, made := a.tools.db.KeyFile()
+	if path == "" || !made && a.config.WeChat.Mode != config.ModeLive {
+		return ""
+	}
+	return fmt.Sprintf("key file      %s (copy it to a safe place, apart from the backups: without it nothing sealed can be read)\n", path)
 }
 
 // run serves until ctx ends, and then finishes what is in flight.
