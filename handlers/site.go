@@ -84,6 +84,7 @@ func (s *Site) routes(e *gin.Engine) {
 	static := gin.WrapH(s.Pages.Static())
 	e.GET("/static/*file", static)
 	e.HEAD("/static/*file", static)
+	e.GET("/favicon.ico", s.page(moved(http.StatusFound, "/static/icon.svg"))) // browsers ask for it whatever a page says
 	g := e.Group("/", s.protect())
 	read := func(g *gin.RouterGroup, path string, h func(*gin.Context) error) {
 		g.Match([]string{http.MethodGet, http.MethodHead}, path, s.page(h))
