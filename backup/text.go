@@ -20,6 +20,8 @@ const (
 	textNotBackup  = "%s 不是在粤的备份，或者已经损坏，不能用它恢复。请换一个备份。"
 	textDiffers    = "%s 里的内容和清单对不上，不能用它恢复。请换一个备份。"
 	textNewer      = "%s 由更新的版本做成：请换用新版本的程序。"
+	textAlert      = "备份没有做成：%s"
+	textUnknown    = "出了点问题，详情在服务器的日志里。"
 	textNotEmpty   = "数据文件夹 %s 里已经有 %s，没有恢复。请把它移走，或者用 data_dir 换一个空文件夹。"
 )
 

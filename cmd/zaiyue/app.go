@@ -234,6 +234,7 @@ func (a *app) wire(ctx context.Context) error {
 	a.keepTrail()
 	a.every(tidyFilesEvery, "tidy files", a.tools.db.TidyFiles)
 	areas := append(a.answerAreas(talk), writing, a.newMenuArea(talk, board), a.newFiguresArea(), a.newUploads(), trail)
+	areas = append(areas, a.newBackupsArea())
 	a.console, err = a.newConsole(pages, areas...)
 	if err != nil {
 		return err

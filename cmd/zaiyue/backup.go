@@ -14,6 +14,8 @@ import (
 
 	"zaiyue/backup"
 	"zaiyue/config"
+	"zaiyue/handlers"
+	"zaiyue/people"
 	"zaiyue/store"
 )
 
@@ -28,16 +30,28 @@ func backupFolder(c config.Config) string {
 // filesFolder is where pictures, proofs and media are kept.
 func filesFolder(c config.Config) string { return filepath.Join(c.DataDir, "files") }
 
-// newMaker makes backups of an open store.
-func newMaker(c config.Config, db *store.DB, now func() time.Time) (*backup.Maker, error) {
+// newKeeper makes backups of an open store, and tells nobody when one fails.
+func newKeeper(c config.Config, db *store.DB, now func() time.Time) (*backup.Keeper, error) {
 	settings, err := c.WithoutSecrets()
 	if err != nil {
 		return nil, err
 	}
-	return &backup.Maker{
+	maker := &backup.Maker{
 		Database: db, Open: openCopy, Files: filesFolder(c), Scratch: c.DataDir,
 		Config: settings, Program: version(), Now: now,
+	}
+	return &backup.Keeper{
+		Maker: maker, Book: db, Folder: backupFolder(c), Every: c.Backup.Every, Daily: c.Backup.KeepDaily, Weekly: c.Backup.KeepWeekly,
+		Now: now, Alert: func(string, string) {}, Settled: func(string) {},
 	}, nil
+}
+
+// newBackupsArea has backups made on time, and makes their page.
+func (a *app) newBackupsArea() *handlers.BackupPages {
+	k := a.tools.keeper
+	k.Alert, k.Settled = a.alert, a.settled
+	a.every(time.Second, "backups", k.Step)
+	return &handlers.BackupPages{Keeper: k, Folder: k.Folder, Every: k.Every, Daily: k.Daily, Weekly: k.Weekly}
 }
 
 // openCopy is store.OpenCopy for the package backup.
@@ -86,11 +100,11 @@ func (s *shell) backupCommand() *cobra.Command {
 // makeBackup writes a backup and shows how far it is.
 func (s *shell) makeBackup(ctx context.Context, t *tools, to string) error {
 	if to == "" {
-		to = filepath.Join(backupFolder(t.config), backup.Name(t.maker.Now()))
+		to = filepath.Join(backupFolder(t.config), backup.Name(t.keeper.Now()))
 	} else {
 		to = s.path(to)
 	}
-	m, err := t.maker.Make(ctx, to, s.bytesDone())
+	m, err := t.keeper.Make(ctx, people.By{Officer: people.TheShell}, to, s.bytesDone())
 	if s.terminal {
 		fmt.Fprint(s.errs, "\r\033[K")
 	}

@@ -34,7 +34,7 @@ type tools struct {
 	hashes  *people.Hasher
 	// handedOver is called when posts have another owner.
 	handedOver func(context.Context) error
-	maker      *backup.Maker
+	keeper     *backup.Keeper
 	studio     *picture.Studio
 }
 
@@ -123,11 +123,11 @@ func newTools(ctx context.Context, c config.Config, db *store.DB, now func() tim
 	if err != nil {
 		return nil, err
 	}
-	maker, err := newMaker(c, db, now)
+	keeper, err := newKeeper(c, db, now)
 	if err != nil {
 		return nil, err
 	}
-	return &tools{config: c, db: db, library: library, menu: menu, hashes: people.NewHasher(), handedOver: func(context.Context) error { return nil }, maker: maker, studio: picture.NewStudio()}, nil
+	return &tools{config: c, db: db, library: library, menu: menu, hashes: people.NewHasher(), handedOver: func(context.Context) error { return nil }, keeper: keeper, studio: picture.NewStudio()}, nil
 }
 
 // newClient returns a client for the account, or nil when no account is configured.
