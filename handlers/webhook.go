@@ -27,6 +27,11 @@ type Sender interface {
 	SendText(ctx context.Context, openID, text string) error
 }
 
+// Receipt takes one sort of the platform's events, which nobody waits for an answer to. It
+// reports whether the message is of that sort; with an error the platform sends it again. It
+// may be called twice with one message.
+type Receipt func(ctx context.Context, m *wechat.Message) (taken bool, err error)
+
 // Webhook answers the platform at GET and POST /wechat. All fields must be set before the
 // first request. It is safe for concurrent use; Wait must be called before the process ends.
 type Webhook struct {
@@ -36,6 +41,9 @@ type Webhook struct {
 	Sender   Sender
 	Kept     chat.Kept
 	Apology  string // what the graduate reads when an answer fails
+	// Receipts take what the platform tells about its own work (an article published, a mass
+	// message sent) before the chat sees it. The first that knows a message ends it.
+	Receipts []Receipt
 	Metrics  *Metrics
 	Log      *slog.Logger
 	Now      func() time.Time
@@ -80,6 +88,16 @@ func (w *Webhook) receive(c *gin.Context) {
 		return
 	}
 	m := &opened.Message
+	if taken, err := w.receipt(c.Request.Context(), m); taken {
+		if err != nil {
+			w.Log.Error("receipt not taken", "request_id", requestID(c), "event", string(m.Event), "err", err)
+			c.AbortWithStatus(http.StatusServiceUnavailable)
+			return
+		}
+		w.Metrics.message(m, outNothing, w.Now().Sub(began))
+		writePlain(c, []byte(wechat.Success))
+		return
+	}
 	reply, outcome := w.answer(c.Request.Context(), m)
 	w.Metrics.message(m, outcome, w.Now().Sub(began))
 	w.Log.LogAttrs(c.Request.Context(), slog.LevelInfo, "message", slog.String("request_id", requestID(c)),
@@ -101,6 +119,19 @@ func (w *Webhook) receive(c *gin.Context) {
 	}
 	c.Header("Content-Length", strconv.Itoa(len(sealed))) // one piece, not chunks
 	c.Data(http.StatusOK, "text/xml; charset=utf-8", sealed)
+}
+
+// receipt offers an event to the receipts.
+func (w *Webhook) receipt(ctx context.Context, m *wechat.Message) (taken bool, err error) {
+	if m.Type != wechat.TypeEvent {
+		return false, nil
+	}
+	for _, r := range w.Receipts {
+		if taken, err := r(ctx, m); taken {
+			return true, err
+		}
+	}
+	return false, nil
 }
 
 // refuse answers an unverified or unreadable request without detail.

@@ -52,9 +52,10 @@ type Job struct {
 	Title  string `json:"title"`
 	Digest string `json:"digest,omitempty"`
 	Author string `json:"author,omitempty"`
-	Source string `json:"source"`             // content.Digest of the article that is sent
-	Kept   string `json:"kept,omitempty"`     // content.Digest of the newer version that an officer left out of WeChat
-	Before string `json:"replaces,omitempty"` // the job whose publication is deleted when this one is out
+	Source string `json:"source"`         // content.Digest of the article that is sent
+	Kept   string `json:"kept,omitempty"` // content.Digest of the newer version that an officer left out of WeChat
+	// Replaces: what was published of the article before is deleted when this one is out.
+	Replaces bool `json:"replaces,omitempty"`
 
 	CoverID     string    `json:"cover_id,omitempty"`  // media_id of the cover
 	DraftID     string    `json:"draft_id,omitempty"`  // media_id of the draft

@@ -8,10 +8,20 @@ import (
 	"zaiyue/wechat"
 )
 
-// succeed does what comes after a publication: the one that it replaces is taken back.
+// succeed does what comes after a publication: those that it replaces are taken back.
 func (p *Press) succeed(ctx context.Context, j Job) error {
-	if j.Before != "" {
-		if _, err := p.takeDown(ctx, service, j.Before, "换成了新的一篇", false); err != nil {
+	if !j.Replaces {
+		return p.pause(ctx, j)
+	}
+	others, err := p.Shelf.JobsOf(ctx, j.Article)
+	if err != nil {
+		return err
+	}
+	for _, other := range others {
+		if other.ID == j.ID || other.Purpose != ToPublish || other.Stage != Published || other.TakeDown || other.BegunAt.After(j.BegunAt) {
+			continue
+		}
+		if _, err := p.takeDown(ctx, service, other.ID, "换成了新的一篇", false); err != nil {
 			return err
 		}
 	}
@@ -105,7 +115,7 @@ func (p *Press) takeDown(ctx context.Context, by people.By, id, words string, er
 			return nil
 		}
 		now := p.Now()
-		j.Before, j.NextAt, j.Tries = "", now, 0
+		j.Replaces, j.NextAt, j.Tries = false, now, 0
 		if !j.TakeDown {
 			j.note(now, by.Officer, words)
 		}
