@@ -18,6 +18,7 @@ import (
 	"zaiyue/chat"
 	"zaiyue/config"
 	"zaiyue/content"
+	"zaiyue/content/press"
 	"zaiyue/content/seed"
 	"zaiyue/figures"
 	"zaiyue/handlers"
@@ -51,6 +52,7 @@ type app struct {
 	gate      *content.Gate
 	words     *content.WordBook
 	links     *content.LinkChecker
+	press     *press.Press
 	server    *http.Server
 	listener  net.Listener
 
@@ -69,7 +71,7 @@ type app struct {
 func newApp(ctx context.Context, c config.Config, log *slog.Logger) (*app, error) {
 	a := &app{config: c, log: log, now: time.Now, metrics: handlers.NewMetrics()}
 	a.ctx, a.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	for _, step := range []func(context.Context) error{a.listen, a.startPlatform, a.openStore, a.openAlarm, a.startWatch, a.openRedis, a.openClient, a.seed, a.openEditorial, a.wire, a.takeCommands} {
+	for _, step := range []func(context.Context) error{a.listen, a.startPlatform, a.openStore, a.openAlarm, a.startWatch, a.openRedis, a.openClient, a.seed, a.openEditorial, a.openPress, a.wire, a.takeCommands} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, a.close())
 		}
@@ -207,8 +209,9 @@ func (a *app) wire(ctx context.Context) error {
 	}
 	a.webhook = &handlers.Webhook{
 		Callback: callback, Chat: &countedChat{talk, a.figures},
-		Talks:  &store.Talks{Redis: a.redis, SessionExpiry: a.config.Chat.SessionExpiry},
-		Sender: a.tools.client, Kept: a.tools.db, Apology: talk.Sorry(nil).Text,
+		Talks:    &store.Talks{Redis: a.redis, SessionExpiry: a.config.Chat.SessionExpiry},
+		Receipts: []handlers.Receipt{a.press.Receive},
+		Sender:   a.tools.client, Kept: a.tools.db, Apology: talk.Sorry(nil).Text,
 		Metrics: a.metrics, Log: a.log, Now: a.now, NewID: newID,
 		ReplyWithin: a.config.WeChat.ReplyWithin, WorkWithin: a.config.Chat.WorkWithin,
 		Deliveries: a.config.WeChat.Deliveries, SessionExpiry: a.config.Chat.SessionExpiry,
@@ -234,7 +237,7 @@ func (a *app) wire(ctx context.Context) error {
 	a.keepTrail()
 	a.every(tidyFilesEvery, "tidy files", a.tools.db.TidyFiles)
 	areas := append(a.answerAreas(talk), writing, a.newMenuArea(talk, board), a.newFiguresArea(), a.newUploads(), trail)
-	areas = append(areas, a.newBackupsArea())
+	areas = append(areas, a.newPressPages(writing), a.newBackupsArea())
 	a.console, err = a.newConsole(pages, areas...)
 	if err != nil {
 		return err

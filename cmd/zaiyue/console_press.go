@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"zaiyue/content/press"
 	"zaiyue/content/picture"
+	"zaiyue/content/press"
 	"zaiyue/fault"
 	"zaiyue/handlers"
 )
@@ -31,11 +31,31 @@ func (a *app) openPress(context.Context) error {
 	return nil
 }
 
-// newPressPages makes the pages of what goes to WeChat.
-func (a *app) newPressPages() *handlers.PressPages {
+// newPressPages makes the pages of what goes to WeChat; the pages of the articles tell how
+// each stands there.
+func (a *app) newPressPages(writing *handlers.Writing) *handlers.PressPages {
 	p := &handlers.PressPages{Press: a.press, Posts: a.tools.db, Live: a.tools.db, Name: a.officerName, Now: a.now, NewID: newID}
 	if a.tools.client != nil {
 		p.Tags = a.tools.client
 	}
+	writing.WeChat = p
 	return p
+}
+
+// album has the pictures that officers have given: they are kept in a size and a format that
+// WeChat takes, for either use.
+type album struct{ pictures pictureData }
+
+type pictureData interface {
+	PictureData(ctx context.Context, name string) ([]byte, error)
+}
+
+// Picture implements press.Album.
+func (b album) Picture(ctx context.Context, src string, _ press.Use) (press.Picture, error) {
+	name, ours := strings.CutPrefix(src, picture.Path(""))
+	if !ours {
+		return press.Picture{}, fault.New(fault.NotFound, "这张图不在我们这里。")
+	}
+	data, err := b.pictures.PictureData(ctx, name)
+	return press.Picture{Hash: name, Name: name, Data: data}, err
 }
