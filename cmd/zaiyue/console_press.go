@@ -25,7 +25,7 @@ func (a *app) openPress(context.Context) error {
 	a.press = &press.Press{
 		Writer: writer, Jobs: db, Shelf: db, Papers: db, Uploads: db, Album: album{db}, Account: a.tools.client,
 		PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
-		Alert: func(_ context.Context, subject, words string) { a.log.Error("alert", "key", subject, "words", words) },
+		Alert: a.alert, Settled: a.settled,
 	}
 	a.every(pressSpan, "press", a.press.Step)
 	return nil

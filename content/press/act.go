@@ -82,6 +82,7 @@ var errRestart = errors.New("press: another job goes on")
 
 // restart sends a failed job's article, as it now is, with what WeChat has of it.
 func (p *Press) restart(ctx context.Context, by people.By, id string, with Job, a content.Article) (Job, error) {
+	p.Settled("press/" + id)
 	return p.Jobs.SendAnew(ctx, by, id, a, func(j *Job) error {
 		if j.Stage != Failed {
 			return fault.New(fault.Conflict, "这篇文章正在发到微信，请等它发完。")

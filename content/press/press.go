@@ -67,8 +67,9 @@ type Press struct {
 	Now       func() time.Time
 	Log       *slog.Logger
 	// Alert tells a person of something that does not go on by itself; subject names the
-	// job, so that one trouble is told once.
-	Alert func(ctx context.Context, subject, words string)
+	// job, so that one trouble is told once. Settled says that it is over.
+	Alert   func(subject, words string)
+	Settled func(subject string)
 
 	mu   sync.Mutex
 	busy map[string]bool // jobs that are worked on

@@ -37,7 +37,7 @@ func (p *Press) Receive(ctx context.Context, m *wechat.Message) (bool, error) {
 		return true, err
 	}
 	if known {
-		p.tell(ctx, j)
+		p.tell(j)
 		return true, nil
 	}
 	return true, p.hurry(ctx)

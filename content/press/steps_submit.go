@@ -80,7 +80,7 @@ func (p *Press) early(ctx context.Context, j Job) (taken bool, err error) {
 	}
 	done, err := p.move(ctx, j, func(j *Job) { p.end(j, r) })
 	if err == nil {
-		p.tell(ctx, done)
+		p.tell(done)
 	}
 	return true, err
 }
@@ -124,7 +124,7 @@ func (p *Press) look(ctx context.Context, j Job) error {
 	if at >= 0 {
 		done, err := p.move(ctx, j, func(j *Job) { p.out(j, page[at].ArticleID, page[at].URL) })
 		if err == nil {
-			p.tell(ctx, done)
+			p.tell(done)
 		}
 		return err
 	}
@@ -191,7 +191,7 @@ func (p *Press) wait(ctx context.Context, j Job) error {
 		j.NextAt = p.Now().Add(waitAfter(j.Tries))
 	})
 	if err == nil && done {
-		p.tell(ctx, j)
+		p.tell(j)
 	}
 	return err
 }

@@ -98,7 +98,7 @@ func (b *bench) open() {
 	b.db = db
 	b.Press = &press.Press{Writer: writer, Jobs: db, Shelf: db, Papers: db, Uploads: db, Album: album{}, Account: b.client,
 		PublicURL: "https://svc.example.cn", Now: b.sim.Clock().Now, Log: slog.New(slog.DiscardHandler),
-		Alert: func(_ context.Context, subject, words string) { b.alerts = append(b.alerts, words) }}
+		Alert: func(_, words string) { b.alerts = append(b.alerts, words) }, Settled: func(string) {}}
 }
 
 // receive is the webhook: it hands the platform's word to the press.

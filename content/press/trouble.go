@@ -74,20 +74,19 @@ func (p *Press) stop(j *Job, t Trouble) {
 func (p *Press) fail(ctx context.Context, j Job, t Trouble) error {
 	j, err := p.move(ctx, j, func(j *Job) { p.stop(j, t) })
 	if err == nil {
-		p.tell(ctx, j)
+		p.tell(j)
 	}
 	return err
 }
 
-// tell alerts a person to a job that does not go on by itself.
-func (p *Press) tell(ctx context.Context, j Job) {
+// tell alerts a person to a job that does not go on by itself, or says that it has.
+func (p *Press) tell(j Job) {
 	if j.Trouble == nil {
+		p.Settled("press/" + j.ID)
 		return
 	}
 	p.Log.Warn("press: not sent to WeChat", "article", j.Article, "job", j.ID, "stage", string(j.Trouble.Stage), "errcode", j.Trouble.Code, "rid", j.Trouble.RID)
-	if p.Alert != nil {
-		p.Alert(ctx, "press/"+j.ID, "有一篇文章没有发到微信："+j.Trouble.Words+"请在后台“微信 → 发到微信”里处理。")
-	}
+	p.Alert("press/"+j.ID, "有一篇文章没有发到微信："+j.Trouble.Words+"请在后台“微信 → 发到微信”里处理。")
 }
 
 // patient is how often a stage is tried, over about two hours. A deletion is tried for ever.
@@ -125,7 +124,7 @@ func (p *Press) stumble(ctx context.Context, j Job, cause error) error {
 		}
 	})
 	if err == nil && (refusal != nil && refusal.Quota() || j.Tries == patient) {
-		p.tell(ctx, j)
+		p.tell(j)
 	}
 	if err == nil && refusal == nil && fault.KindOf(cause) != fault.Unavailable {
 		return fmt.Errorf("press: job %s in stage %s: %w", j.ID, j.Stage, cause) // ours: it belongs in the log
