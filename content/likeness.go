@@ -7,14 +7,15 @@ import (
 )
 
 // likeEnough is the likeness from which two questions ask the same: see Likeness.
-const likeEnough = 0.6
+const likeEnough = 0.7
 
 // Likeness tells which questions ask nearly the same. A question is reduced to what it is
 // about: greetings, phrases that carry nothing and the words with which anything can be asked
-// go, everyday words become the official ones; of what is left the pairs of characters, the
-// words and the numbers count, without those with a character that rarely tells anything.
-// Two questions are alike by twice what they share over what both have (Dice's measure); from
-// 0.6 on they ask the same. docs/decisions tells why.
+// go, and so do characters that rarely tell anything; an everyday word and the official one it
+// stands for become one sign. What is left are signs, pairs of adjacent characters, words,
+// numbers, and characters that stand alone. Two questions are alike by twice what they share
+// over what both have (Dice's measure); from 0.7 on they ask the same. docs/decisions/0012
+// tells why.
 //
 // A question is compared with the first one of each group only and never moves later, so what
 // officers see is stable. The zero value is not usable: NewLikeness makes one. It is for one
@@ -22,6 +23,8 @@ const likeEnough = 0.6
 type Likeness struct {
 	lexicon *Lexicon
 	frames  phrases
+	known   phrases // everyday words and the first official word of each; value: index of signs
+	signs   []key
 	scan    scanner
 	groups  []likeGroup
 	holding map[key][]int32 // the groups whose first question has a feature
@@ -30,7 +33,7 @@ type Likeness struct {
 
 type likeGroup struct {
 	id   uint64
-	size int
+	size int // what its first question has
 }
 
 // NewLikeness returns a likeness that knows no question yet. A nil lexicon leaves the words as
@@ -40,7 +43,26 @@ func NewLikeness(l *Lexicon) (*Likeness, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Likeness{lexicon: l, frames: frames, holding: make(map[key][]int32)}, nil
+	k := &Likeness{lexicon: l, frames: frames, known: newPhrases(), holding: make(map[key][]int32)}
+	k.learn(l)
+	return k, nil
+}
+
+// learn takes in what stands for what. Words with one official word in common are one sign.
+func (k *Likeness) learn(l *Lexicon) {
+	if l == nil {
+		return
+	}
+	for _, w := range l.words {
+		k.signs = append(k.signs, hash("→"+w.official))
+		k.known.add(w.official, len(k.signs)-1)
+	}
+	for _, list := range l.says.known {
+		for _, ph := range list {
+			k.known.add(ph.text, ph.value)
+		}
+	}
+	k.known.sort()
 }
 
 // Begin adds a group by its first question.
@@ -82,33 +104,42 @@ func dice(shared, a, b int) float64 { return 2 * float64(shared) / float64(a+b) 
 
 // features returns what a question is about, each once.
 func (k *Likeness) features(question string) []key {
-	text := k.lexicon.clean(Normalize(bounded(question)))
-	text = k.lexicon.official(k.frames.without(text, k.lexicon))
+	text, found := k.told(k.frames.without(k.lexicon.clean(Normalize(bounded(question))), k.lexicon))
 	k.scan.scan(text)
-	all := slices.Clone(k.scan.keys)
-	telling := slices.DeleteFunc(slices.Clone(all), func(f key) bool {
-		return f.single() || f.isPair() && k.lexicon.telling(f) < 1
-	})
-	if len(telling) == 0 {
-		telling = all
-	}
-	if len(telling) == 0 { // nothing but words that ask: they are the question
+	found = append(found, k.telling(k.scan.keys)...)
+	if len(found) == 0 { // nothing but words that ask: they are the question
 		k.scan.scan(Normalize(question))
-		telling = slices.Clone(k.scan.keys)
+		found = slices.Clone(k.scan.keys)
 	}
-	slices.Sort(telling)
-	return slices.Compact(telling)
+	slices.Sort(found)
+	return slices.Compact(found)
 }
 
-// official puts the first official word in the place of each everyday one.
-func (l *Lexicon) official(text string) string {
-	if l == nil {
-		return text
+// telling leaves out the characters that rarely tell anything, the pairs that have one, and the
+// characters that stand in a pair that is left.
+func (k *Likeness) telling(all []key) (telling []key) {
+	paired := make(map[key]bool)
+	for _, f := range all {
+		if f.isPair() && k.lexicon.telling(f) == 1 {
+			telling = append(telling, f)
+			paired[f>>hanBits], paired[f&(1<<hanBits-1)] = true, true
+		}
 	}
+	for _, f := range all {
+		if lone := f < 1<<hanBits; !f.isPair() && !paired[f] && !(lone && k.lexicon.isFaint(f)) {
+			telling = append(telling, f)
+		}
+	}
+	return telling
+}
+
+// told takes the words out of a text that the lexicon knows, and returns their signs.
+func (k *Likeness) told(text string) (rest string, signs []key) {
 	var b strings.Builder
 	for i := 0; i < len(text); {
-		if ph, ok := l.says.at(text[i:]); ok && (i == 0 || !inWord(text, i)) {
-			b.WriteString(l.words[ph.value].official)
+		if ph, ok := k.known.at(text[i:]); ok && (i == 0 || !inWord(text, i)) {
+			signs = append(signs, k.signs[ph.value])
+			b.WriteByte(' ')
 			i += len(ph.text)
 			continue
 		}
@@ -116,5 +147,5 @@ func (l *Lexicon) official(text string) string {
 		b.WriteString(text[i : i+n])
 		i += n
 	}
-	return b.String()
+	return b.String(), signs
 }

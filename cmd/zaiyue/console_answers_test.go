@@ -2,12 +2,10 @@ package main
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
 
-	"zaiyue/content"
 	"zaiyue/people"
 )
 
@@ -23,11 +21,26 @@ func (r *running) askInVain() {
 	r.ask("在广东租房能补多少钱")
 	r.ask("没用")
 	r.ask("内容过时了")
-	if err := r.app.sorter.Step(r.t.Context()); err != nil {
-		r.t.Fatal(err)
-	}
-	if err := r.app.asked.Flush(r.t.Context()); err != nil {
-		r.t.Fatal(err)
+	r.step("sort questions", "asked")
+}
+
+// step takes a step of some loops, which they else take by themselves.
+func (r *running) step(names ...string) {
+	r.t.Helper()
+	for _, name := range names {
+		found := false
+		for _, l := range r.app.loops {
+			if l.name != name {
+				continue
+			}
+			found = true
+			if err := l.step(r.t.Context()); err != nil {
+				r.t.Fatalf("step %s: %v", name, err)
+			}
+		}
+		if !found {
+			r.t.Fatalf("no loop is called %s", name)
+		}
 	}
 }
 
@@ -38,22 +51,153 @@ func (r *running) later(d time.Duration) {
 	r.sim("POST", "/sim/clock", map[string]any{"advance": d.String()}, &answer)
 }
 
-// publishAs takes an article from draft to the readers: submitted by its writer, approved and
-// published by another.
-func publishAs(t *testing.T, id string, writer, other *officer) {
-	t.Helper()
-	for _, step := range []struct {
-		who  *officer
-		move string
-	}{{writer, "submit"}, {other, "approve"}, {other, "publish"}} {
-		p := step.who.get("/articles/" + id)
-		done := step.who.post("/articles/"+id+"/move", url.Values{"move": {step.move}, "revision": {p.value("revision")}})
-		if done.status != 200 || done.doc().Find(".trouble").Length() > 0 {
-			t.Fatalf("%s: %d %s", step.move, done.status, done.text("main"))
+// tryForm reads a form that says what it would change, as a browser would send it.
+func (p *consolePage) tryForm() url.Values {
+	p.t.Helper()
+	f := url.Values{}
+	for _, n := range p.doc().Find("#try-form [name]").EachIter() {
+		name := n.AttrOr("name", "")
+		_, checked := n.Attr("checked")
+		switch kind := n.AttrOr("type", ""); {
+		case n.Is("button"), (kind == "radio" || kind == "checkbox") && !checked:
+		case n.Is("textarea"):
+			f.Set(name, n.Text())
+		case n.Is("select"):
+			f.Set(name, n.Find("option[selected]").AttrOr("value", n.Find("option[selected]").Text()))
+		default:
+			f.Set(name, n.AttrOr("value", ""))
 		}
 	}
-	_ = content.Out
-	_ = people.Editor
-	_ = regexp.MustCompile
-	_ = strings.Contains
+	return f
+}
+
+// follow opens the page that the first of some links leads to.
+func (o *officer) follow(p *consolePage, selector string) *consolePage {
+	o.r.t.Helper()
+	return o.get(strings.TrimPrefix(p.doc().Find(selector).First().AttrOr("href", "no link "+selector), "/console"))
+}
+
+// homestead is an article that answers what askInVain asks.
+func homestead() map[string]string {
+	return map[string]string{
+		"title": "宅基地能继承吗", "summary": "房子可以继承，先问村委会。", "contact": "示例联络站", "source": "示例", "verified_at": "2026-11-20",
+		"body": "## 能不能继承\n\n宅基地上的房子可以继承，房子在，地就能接着用。\n\n## 怎么办\n\n先到村委会问清楚要交什么。",
+	}
+}
+
+// TestWhoAskedInVainIsTold is row Q9: two graduates ask in nearly the same words, an officer
+// writes an article for both, another approves and publishes it, and each of them is told
+// once; somebody who asked three days before is not.
+func TestWhoAskedInVainIsTold(t *testing.T) {
+	r := start(t, nil)
+	for _, user := range []string{"u1", "u2", "u3"} {
+		r.actAs(user, "follow", map[string]any{})
+	}
+	r.actAs("u3", "send", map[string]any{"text": "宅基地能不能继承"})
+	r.later(72 * time.Hour)
+	r.actAs("u1", "send", map[string]any{"text": "宅基地可以继承吗"})
+	r.actAs("u2", "send", map[string]any{"text": "请问宅基地继承怎么办"})
+	r.step("sort questions", "drop askers")
+	editor, publisher := r.officer(t, people.Editor), r.officer(t, people.Publisher)
+
+	p := editor.get("/questions")
+	if rows := p.doc().Find("tbody tr"); rows.Length() != 1 || !strings.Contains(rows.Text(), "宅基地能不能继承") {
+		t.Fatalf("the questions are not one group: %s", p.text("main"))
+	}
+	p = editor.follow(p, "tbody a")
+	if said := p.text("main"); !strings.Contains(said, "3 次，3 人，3 种问法") || !strings.Contains(said, "宅基地可以继承吗") {
+		t.Errorf("the group: %s", said)
+	}
+	question := strings.TrimPrefix(p.path, "/console")
+	p = editor.post(question+"/write", nil)
+	if p.status != 200 || !strings.Contains(p.value("questions"), "请问宅基地继承怎么办") {
+		t.Fatalf("a new article: %d at %s, questions %q", p.status, p.path, p.value("questions"))
+	}
+	id := strings.TrimSuffix(strings.TrimPrefix(p.path, "/console/articles/"), "/edit")
+	if p = editor.write(id, homestead()); p.status != 200 {
+		t.Fatalf("saved: %d %s", p.status, p.text("main"))
+	}
+	r.step("tell answers")
+	if strings.Contains(r.screen("u1"), "现在有答案了") {
+		t.Error("told before anything is published")
+	}
+	editor.move(id, "submit", nil)
+	publisher.move(id, "approve", nil)
+	if p = publisher.move(id, "publish", nil); !strings.Contains(p.text(".done"), "已发布") {
+		t.Fatalf("published: %d %s", p.status, p.text("main"))
+	}
+	for range 2 { // once, however often it looks
+		r.step("tell answers")
+	}
+	for user, want := range map[string]int{"u1": 1, "u2": 1, "u3": 0} {
+		screen := r.screen(user)
+		if got := strings.Count(screen, "现在有答案了"); got != want {
+			t.Errorf("%s was told %d times, want %d: %s", user, got, want, screen)
+		}
+		if want == 1 && (!strings.Contains(screen, "宅基地上的房子可以继承") || !strings.Contains(screen, "/articles/"+id)) {
+			t.Errorf("%s was told without the passage or the link: %s", user, screen)
+		}
+	}
+	if said := editor.get(question).text("main"); !strings.Contains(said, "2 人收到消息") {
+		t.Errorf("the group afterwards: %s", said)
+	}
+	if answer := texts(r.actAs("u3", "send", map[string]any{"text": "宅基地可以继承吗"})); !strings.Contains(answer, "房子可以继承") {
+		t.Errorf("asked again: %s", answer)
+	}
+}
+
+// TestARuleAnswersAfterApproval is row Q1 in the console: what a rule changes is seen before
+// it is saved, it answers once a second officer has approved it, and who asked is told.
+func TestARuleAnswersAfterApproval(t *testing.T) {
+	r := start(t, nil)
+	r.askInVain()
+	editor, publisher := r.officer(t, people.Editor), r.officer(t, people.Publisher)
+	p := editor.get("/questions")
+	p = editor.follow(p, "tbody a")
+	p = editor.follow(p, "a:contains('写一条规则')")
+	form := p.tryForm()
+	form.Set("match", "contains")
+	form.Set("words", "宅基地")
+	form.Set("does", "answer")
+	form.Set("answer", "")
+	if p = editor.post("/rules/new", form); p.status != 400 || !strings.Contains(p.text("#problems"), "怎么回答") {
+		t.Errorf("a rule without an answer: %d %s", p.status, p.text("main"))
+	}
+	form.Set("answer", "宅基地的事请问村委会。")
+	form.Set("do", "check")
+	p = editor.post("/rules/new", form)
+	if rows := p.doc().Find("[aria-label='会变的回答'] tbody tr"); rows.Length() != 2 || !strings.Contains(rows.First().Text(), "没有答案") {
+		t.Errorf("what would change: %s", p.text("#try-live"))
+	}
+	form.Set("do", "save")
+	p = editor.post("/rules/new", form)
+	rule := strings.TrimPrefix(p.path, "/console")
+	if !strings.Contains(p.text("main"), "等待批准") || strings.Contains(r.ask("宅基地"), "村委会") {
+		t.Errorf("a draft answers, or is none: %s", p.text("main"))
+	}
+	approve := url.Values{"revision": {p.value("revision")}}
+	writer := r.officer(t, people.Publisher)
+	if p = editor.post(rule+"/approve", approve); p.status != 403 {
+		t.Errorf("an editor approves: %d", p.status)
+	}
+	if p = publisher.post(rule+"/approve", approve); !strings.Contains(p.text("main"), "在用") {
+		t.Fatalf("approving: %d %s", p.status, p.text("main"))
+	}
+	if p = writer.post(rule+"/approve", approve); p.status != 409 {
+		t.Errorf("approved twice: %d", p.status)
+	}
+	if answer := r.ask("宅基地可以继承吗"); !strings.Contains(answer, "请问村委会") {
+		t.Errorf("the rule does not answer: %s", answer)
+	}
+	r.step("tell answers", "tell answers")
+	for _, user := range []string{"u1", "u2"} {
+		if got := strings.Count(r.screen(user), "现在有答案了"); got != 1 {
+			t.Errorf("%s was told %d times, want once: %s", user, got, r.screen(user))
+		}
+	}
+	p = publisher.get(rule)
+	p = publisher.post(rule+"/stop", url.Values{"revision": {p.value("revision")}})
+	if answer := r.ask("宅基地可以继承吗"); strings.Contains(answer, "请问村委会") || p.status != 200 {
+		t.Errorf("a stopped rule answers: %d %s", p.status, answer)
+	}
 }

@@ -1,0 +1,214 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"zaiyue/chat"
+	"zaiyue/content"
+	"zaiyue/fault"
+	"zaiyue/people"
+)
+
+// The store is what the sorter and the teller ask for.
+var (
+	_ chat.TopicShelf   = (*DB)(nil)
+	_ chat.TellingShelf = (*DB)(nil)
+	_ chat.RuleShelf    = (*DB)(nil)
+)
+
+var anna = people.By{Officer: "anna"}
+
+// ask adds questions without an answer, each by its own graduate o-0, o-1 … a minute apart,
+// and sorts them.
+func ask(t *testing.T, db *DB, c *clock, questions ...string) {
+	t.Helper()
+	for i, q := range questions {
+		at := c.now().Add(time.Duration(i) * time.Minute)
+		q := chat.Question{OpenID: fmt.Sprint("o-", i), Text: q, At: at, Until: at.Add(48 * time.Hour)}
+		if err := db.AddUnanswered(t.Context(), fmt.Sprint(q.Text, i, at.Unix()), q); err != nil {
+			t.Fatalf("AddUnanswered(%q) = %v", q.Text, err)
+		}
+	}
+	s := &chat.Sorter{Shelf: db, Lexicon: func() *content.Lexicon { return nil }}
+	if err := s.Step(t.Context()); err != nil {
+		t.Fatalf("sorting: %v", err)
+	}
+}
+
+// topicsIn lists "text count askers wordings" of the topics in a state.
+func topicsIn(t *testing.T, db *DB, state chat.TopicState) (found []string) {
+	t.Helper()
+	for cursor := ""; ; {
+		page, next, err := db.Topics(t.Context(), state, cursor, 2)
+		if err != nil {
+			t.Fatalf("Topics(%s) = %v", state, err)
+		}
+		for _, topic := range page {
+			found = append(found, fmt.Sprintf("%d %s %d %d %d", topic.ID, topic.Text, topic.Count, topic.Askers, topic.Questions))
+		}
+		if cursor = next; next == "" {
+			return found
+		}
+	}
+}
+
+func TestTopicsCountWhatIsAlike(t *testing.T) {
+	db, c := open(t)
+	ask(t, db, c, "宅基地继承", "户口迁移手续", "户口 迁移手续？", "宅基地继承吗", "驾照年审")
+	if diff := cmp.Diff([]string{"1 宅基地继承 2 2 2", "2 户口迁移手续 2 2 1", "3 驾照年审 1 1 1"}, topicsIn(t, db, chat.TopicOpen)); diff != "" {
+		t.Errorf("open topics (-want +got):\n%s", diff)
+	}
+	c.advance(time.Hour)
+	ask(t, db, c, "驾照年审", "驾照年审", "驾照年审") // o-0, o-1 and o-2; the one before was o-4
+	if diff := cmp.Diff([]string{"3 驾照年审 4 4 1", "1 宅基地继承 2 2 2", "2 户口迁移手续 2 2 1"}, topicsIn(t, db, chat.TopicOpen)); diff != "" {
+		t.Errorf("asked again (-want +got):\n%s", diff)
+	}
+	if err := db.Place(t.Context(), 2, nil); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("Place by who knows two topics of three = %v, want conflict", err)
+	}
+}
+
+func TestATopicComesBack(t *testing.T) {
+	db, c := open(t)
+	ask(t, db, c, "驾照年审")
+	if err := db.CloseTopic(t.Context(), anna, 1, "不归我们管", 2); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.LinkTopic(t.Context(), anna, 1, chat.TopicAnswer{Article: "a"}); fault.KindOf(err) != fault.Conflict {
+		t.Errorf("LinkTopic of a closed one = %v, want conflict", err)
+	}
+	for i, want := range []int{0, 1} { // back with the second time
+		c.advance(time.Minute)
+		ask(t, db, c, "驾照年审")
+		if got := len(topicsIn(t, db, chat.TopicOpen)); got != want {
+			t.Errorf("asked %d times again: %d open, want %d", i+1, got, want)
+		}
+	}
+	if err := db.LinkTopic(t.Context(), anna, 1, chat.TopicAnswer{Article: "a"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.SettleTopic(t.Context(), 1); err != nil || len(topicsIn(t, db, chat.TopicAnswered)) != 1 {
+		t.Errorf("SettleTopic = %v, want it answered", err)
+	}
+	c.advance(time.Minute)
+	ask(t, db, c, "驾照年审") // in vain again
+	if len(topicsIn(t, db, chat.TopicOpen)) != 1 {
+		t.Error("a topic asked in vain after its answer is not open")
+	}
+}
+
+// toBeTold returns a store with a topic of three askers whose answer has come.
+func toBeTold(t *testing.T) (*DB, *clock) {
+	t.Helper()
+	db, c := open(t)
+	ask(t, db, c, "驾照年审", "驾照年审", "驾照 年审")
+	if err := db.LinkTopic(t.Context(), anna, 1, chat.TopicAnswer{Article: "a"}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // a repeated call is a conflict and changes nothing
+		if err := db.SettleTopic(t.Context(), 1); err != nil && fault.KindOf(err) != fault.Conflict {
+			t.Fatal(err)
+		}
+	}
+	return db, c
+}
+
+func taken(t *testing.T, db *DB) (who []string) {
+	t.Helper()
+	all, err := db.TakeTellings(t.Context(), 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range all {
+		who = append(who, one.OpenID)
+	}
+	return who
+}
+
+func TestEachAskerIsTakenOnce(t *testing.T) {
+	db, c := toBeTold(t)
+	if got := taken(t, db); !slices.Equal(got, []string{"o-0", "o-1", "o-2"}) {
+		t.Errorf("taken %v, want all three", got)
+	}
+	if got := taken(t, db); got != nil {
+		t.Errorf("taken again %v, want nobody: they are being told", got)
+	}
+	for who, end := range map[string]chat.TellingEnd{"o-0": chat.TellTold, "o-1": chat.TellLater} {
+		if err := db.EndTelling(t.Context(), chat.Telling{OpenID: who, Topic: 1}, end, "话"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := taken(t, db); got != nil {
+		t.Errorf("taken at once after a failure %v, want nobody", got)
+	}
+	c.advance(tellPause) // o-1 is tried again; o-2 began and never ended: in doubt, not repeated
+	if got := taken(t, db); !slices.Equal(got, []string{"o-1"}) {
+		t.Errorf("taken later %v, want o-1", got)
+	}
+	if err := db.EndTelling(t.Context(), chat.Telling{OpenID: "o-1", Topic: 1}, chat.TellKept, "话"); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := db.KeptFor(t.Context(), "o-1")
+	topic, _, errTopic := db.Topic(t.Context(), 1, 10)
+	if err != nil || errTopic != nil || !slices.Equal(kept, []string{"话"}) || topic.Told != 1 || topic.Kept != 1 || topic.Unsure != 1 {
+		t.Errorf("kept %v, topic %+v, %v, %v; want one told, one kept, one unsure", kept, topic, err, errTopic)
+	}
+	if left := mentions(t, db, "o-0\x00", "o-2\x00", `"o-0"`); len(left) != 0 {
+		t.Errorf("of who was told is left %v", left)
+	}
+}
+
+func TestAskersAreForgotten(t *testing.T) {
+	db, c := toBeTold(t)
+	if err := db.Forget(t.Context(), "o-1"); err != nil {
+		t.Fatal(err)
+	}
+	if got := taken(t, db); !slices.Equal(got, []string{"o-0", "o-2"}) {
+		t.Errorf("taken %v, want those who are still there", got)
+	}
+	ask(t, db, c, "户口迁移") // o-0
+	c.advance(47 * time.Hour)
+	ask(t, db, c, "宅基地继承", "宅基地继承")
+	c.advance(2 * time.Hour)
+	if err := db.DropAskers(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.LinkTopic(t.Context(), anna, 2, chat.TopicAnswer{Article: "a"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.SettleTopic(t.Context(), 2); err != nil {
+		t.Fatal(err)
+	}
+	if got := taken(t, db); got != nil { // those of topic 1 are in doubt by now
+		t.Errorf("told after two days: %v, want nobody", got)
+	}
+	if left := mentions(t, db, "o-1\x00"); len(left) != 3 {
+		t.Errorf("of o-1, who asked two hours ago, is left %v, want the three places of an asker", left)
+	}
+}
+
+func TestAskersAreBounded(t *testing.T) {
+	db, c := open(t)
+	db.engine = db.engine.(twice).Engine // quicker
+	same := make([]string, mostAskers+20)
+	for i := range same {
+		same[i] = "驾照年审"
+	}
+	ask(t, db, c, same...)
+	if err := db.LinkTopic(t.Context(), anna, 1, chat.TopicAnswer{Article: "a"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.SettleTopic(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	all, err := db.TakeTellings(t.Context(), 1000)
+	topic, _, errTopic := db.Topic(t.Context(), 1, 1)
+	if err != nil || errTopic != nil || len(all) != mostAskers || topic.Count != len(same) || topic.Askers != len(same) {
+		t.Errorf("%d to be told of %d askers (%d questions), %v, %v; want %d", len(all), topic.Askers, topic.Count, err, errTopic, mostAskers)
+	}
+}
