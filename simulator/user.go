@@ -38,6 +38,13 @@ func (u *user) ID() string { return fmt.Sprintf("u%d", u.N) }
 // newUser makes a graduate who does not follow yet; p.mu is held. An empty openID is
 // invented.
 func (p *platform) newUser(name, openID string) *user {
+	u := p.addUser(name, openID)
+	p.hub.publish("user", u.ID(), p.userView(u))
+	return u
+}
+
+// addUser is newUser without a word to the phone page; p.mu is held.
+func (p *platform) addUser(name, openID string) *user {
 	n := len(p.users) + 1
 	if openID == "" {
 		openID = "o" + p.random(27)
@@ -48,7 +55,6 @@ func (p *platform) newUser(name, openID string) *user {
 	u := &user{N: n, Name: name, OpenID: openID, UnionID: "oU" + p.random(26), Platform: 2, rights: map[string]int{}}
 	u.Avatar = "https://thirdwx.qlogo.cn/mmopen/sim/" + u.ID() + "/132"
 	p.users = append(p.users, u)
-	p.hub.publish("user", u.ID(), p.userView(u))
 	return u
 }
 

@@ -106,6 +106,15 @@ func TestCalls(t *testing.T) {
 		}, `{"total_count":7,"item_count":1,"item":[{"article_id":"art-1","content":{"news_item":[{"title":"指南","content_source_url":"https://svc.example.cn/a?wx=1","url":"https://mp.weixin.qq.com/s/1","is_deleted":true}]},"update_time":2209086245}]}`,
 			"POST", "/cgi-bin/freepublish/batchget", nil, `{"offset":0,"count":20,"no_content":1}`,
 			[]any{[]PublishedArticle{{"art-1", "指南", "https://mp.weixin.qq.com/s/1", "https://svc.example.cn/a?wx=1", true, at}}, 7}},
+		{"PublishedBatches", func(c *Client) (any, error) {
+			page, total, err := c.PublishedBatches(ctx, 20, 5)
+			return []any{page, total}, err
+		}, `{"total_count":21,"item":[{"article_id":"art-1","content":{"news_item":[{"title":"指南","content":"<p>正文</p>","url":"https://mp.weixin.qq.com/s/1","is_deleted":true}]},"update_time":2209086245}]}`,
+			"POST", "/cgi-bin/freepublish/batchget", nil, `{"offset":20,"count":5,"no_content":0}`,
+			[]any{[]PublishedBatch{{"art-1", []PublishedText{{DraftArticle{Title: "指南", Content: "<p>正文</p>", URL: "https://mp.weixin.qq.com/s/1"}, true}}, at}}, 21}},
+		{"PublishedArticleTexts", func(c *Client) (any, error) { return c.PublishedArticleTexts(ctx, "art-1") },
+			`{"news_item":[{"title":"指南","content":"<p>正文</p>"}]}`, "POST", "/cgi-bin/freepublish/getarticle", nil, `{"article_id":"art-1"}`,
+			[]PublishedText{{DraftArticle: DraftArticle{Title: "指南", Content: "<p>正文</p>"}}}},
 		{"SendMass", func(c *Client) (any, error) {
 			return c.SendMass(ctx, MassMessage{MediaID: "draft-1", TagID: 100, ClientMsgID: "m-1"})
 		}, `{"errcode":0,"errmsg":"send job submission success","msg_id":1000000777,"msg_data_id":2247500200}`, "POST", "/cgi-bin/message/mass/sendall", nil,

@@ -138,11 +138,16 @@ func (c *Client) broken(rq request, token Secret, err error) error {
 // readJSON reads an answer of the API: a JSON document of at most MaxAnswer bytes whose
 // errcode, where there is one, is 0.
 func (c *Client) readJSON(resp *http.Response) ([]byte, error) {
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, MaxAnswer+1))
+	return readJSONWithin(resp, MaxAnswer)
+}
+
+// readJSONWithin is readJSON with a bound of its own.
+func readJSONWithin(resp *http.Response, most int) ([]byte, error) {
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, int64(most)+1))
 	if err != nil {
 		return nil, err
 	}
-	if len(answer) > MaxAnswer {
+	if len(answer) > most {
 		return nil, fault.Wrap(fault.Unavailable, textLater, errLong)
 	}
 	var envelope struct {
