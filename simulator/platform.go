@@ -31,6 +31,7 @@ type platform struct {
 	jobSeq     int
 	serial     map[string]int64 // last number given out, by kind
 	users      []*user          // in the order of their making; users[0] is u1
+	openIDs    map[string]*user // the same
 	deliveries deliveryState
 	faults     faultState
 	tokens     tokenState
@@ -70,7 +71,7 @@ func newPlatform(opts Options) (*platform, error) {
 func (p *platform) reset(opts Options) {
 	p.opts, p.rules = opts, opts.Rules
 	p.rng = rand.New(rand.NewPCG(opts.Seed, 0))
-	p.jobs, p.users = nil, nil
+	p.jobs, p.users, p.openIDs = nil, nil, map[string]*user{}
 	p.serial = map[string]int64{"entry": p.serial["entry"], "d": p.serial["d"]} // readers count on: these only grow
 	p.deliveries = deliveryState{byID: map[string]*delivery{}}
 	p.faults = faultState{}

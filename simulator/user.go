@@ -55,6 +55,7 @@ func (p *platform) addUser(name, openID string) *user {
 	u := &user{N: n, Name: name, OpenID: openID, UnionID: "oU" + p.random(26), Platform: 2, rights: map[string]int{}}
 	u.Avatar = "https://thirdwx.qlogo.cn/mmopen/sim/" + u.ID() + "/132"
 	p.users = append(p.users, u)
+	p.openIDs[openID] = u
 	return u
 }
 
@@ -69,14 +70,7 @@ func (p *platform) user(id string) *user {
 }
 
 // byOpenID finds a graduate by openid alone, as the API does; p.mu is held.
-func (p *platform) byOpenID(openID string) *user {
-	for _, u := range p.users {
-		if u.OpenID == openID {
-			return u
-		}
-	}
-	return nil
-}
+func (p *platform) byOpenID(openID string) *user { return p.openIDs[openID] }
 
 // userView is a graduate as the control API shows one.
 type userView struct {

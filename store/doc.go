@@ -135,6 +135,8 @@
 //	└── name                                        sealed file: person, label, size, key, at, kept
 //	files_by_person
 //	└── person · name                               1
+//	adoption
+//	└── state                                       how far an older account is taken over
 //	pictures
 //	└── name                                        kept picture: size, width, height, by, at
 //	alerts

@@ -80,6 +80,7 @@ const (
 	files           Bucket = "files"
 	filesOf         Bucket = "files_by_person"
 	pictures        Bucket = "pictures"
+	adoption        Bucket = "adoption"
 
 	alerts  Bucket = "alerts"
 	backups Bucket = "backups"

@@ -36,6 +36,7 @@ func (a *app) openEditorial(ctx context.Context) error {
 			a.log.Warn("an officer is needed", "subject", subject, "words", words)
 		},
 	}
+	a.tools.newPost = a.editorial.New
 	list := &freshCatalogue{catalogue: a.editorial.Catalogue, posts: a.tools.db, edition: a.tools.db.Edition}
 	a.tools.handedOver = func(ctx context.Context) error { return a.editorial.Catalogue.Rebuild(ctx, a.tools.db) }
 	a.every(catalogueSpan, "list of articles", list.step)

@@ -82,7 +82,7 @@ func (s *shell) execute(ctx context.Context, own bool) int {
 	root.SetErr(s.errs)
 	root.PersistentFlags().StringVar(&s.config, "config", "", "settings file (default config.yaml in this folder, if there)")
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(s.contentCommand(), s.searchCommand(), s.menuCommand(), s.doctorCommand(), s.relevanceCommand(), s.staffCommand())
+	root.AddCommand(s.contentCommand(), s.searchCommand(), s.menuCommand(), s.adoptCommand(), s.doctorCommand(), s.relevanceCommand(), s.staffCommand())
 	root.AddCommand(s.backupCommand(), s.keysCommand(), s.auditCommand())
 	if own {
 		serve := s.serveCommand()

@@ -36,6 +36,9 @@ type tools struct {
 	handedOver func(context.Context) error
 	keeper     *backup.Keeper
 	studio     *picture.Studio
+	now        func() time.Time
+	// newPost begins an article; the server's own keeps the officers' list fresh.
+	newPost func(context.Context, people.By, content.Article) (content.Post, error)
 }
 
 // loadConfig reads the settings: the file named, or config.yaml here if there is one.
@@ -127,7 +130,11 @@ func newTools(ctx context.Context, c config.Config, db *store.DB, now func() tim
 	if err != nil {
 		return nil, err
 	}
-	return &tools{config: c, db: db, library: library, menu: menu, hashes: people.NewHasher(), handedOver: func(context.Context) error { return nil }, keeper: keeper, studio: picture.NewStudio()}, nil
+	newPost := func(ctx context.Context, by people.By, a content.Article) (content.Post, error) {
+		content.Clean(&a)
+		return db.NewPost(ctx, by, a)
+	}
+	return &tools{config: c, db: db, library: library, menu: menu, hashes: people.NewHasher(), handedOver: func(context.Context) error { return nil }, keeper: keeper, studio: picture.NewStudio(), now: now, newPost: newPost}, nil
 }
 
 // newClient returns a client for the account, or nil when no account is configured.
