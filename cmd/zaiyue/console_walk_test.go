@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,14 +19,20 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"zaiyue/chat"
+	"zaiyue/config"
+	"zaiyue/content"
 	"zaiyue/handlers"
 	"zaiyue/people"
+	"zaiyue/store"
 )
 
 // unlinked are the pages of the console that no page leads to by a link, or that are no
 // pages but files and answers for scripts; the walk leaves them out. Why stands beside each.
 var unlinked = map[string]string{
 	"/signin":                  "whoever is signed in is led on; the walk begins with it",
+	"/figures/chart/:id":       "a picture",
+	"/figures/export.xlsx":     "a file",
 	"/preview/:token/code.png": "a picture on the page for one's own phone",
 	// Steps of signing in and of one's own account, reached by forms: console_signin_browser_test.go.
 	"/signin/code": "a step", "/signin/password": "a step", "/signin/totp": "a step", "/signin/scan": "a step",
@@ -202,16 +210,107 @@ func (w *walk) missed() (missed []string) {
 	return missed
 }
 
-// TestWalkTheConsole walks every page of a console in use: nothing wider than the screen,
-// labels, headings, contrast, order of the keyboard, nothing in the browser's console. A new
-// page is included by itself; one that nothing leads to fails (row A9).
+// TestWalkTheConsole walks every page of the console, in use, full and empty: nothing wider
+// than the screen, labels, headings, contrast, order of the keyboard, nothing in the browser's
+// console. A new page is included by itself; one that nothing leads to fails (row A9).
 func TestWalkTheConsole(t *testing.T) {
-	r := start(t, nil)
-	r.askInVain()
-	w := newWalk(t, r, r.officer(t, people.Administrator, people.Publisher, people.Editor))
-	w.all()
-	for _, route := range w.missed() {
-		t.Errorf("no page leads to %s", route)
+	tests := []struct {
+		name   string
+		change func(*testing.T, *config.Config)
+		fill   func(*testing.T, *running)
+	}{
+		{name: "in use"},
+		{name: "full", fill: fillConsole},
+		{name: "empty", change: withoutSamples},
 	}
-	t.Logf("%d pages of %d routes", len(w.queued), len(w.seen))
+	var missed []string
+	for i, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := start(t, func(c *config.Config) {
+				if tt.change != nil {
+					tt.change(t, c)
+				}
+			})
+			if tt.fill != nil {
+				tt.fill(t, r)
+			}
+			w := newWalk(t, r, r.officer(t, people.Administrator, people.Publisher, people.Editor))
+			if i == 0 {
+				missed = w.missed()
+			}
+			w.all()
+			missed = slices.DeleteFunc(missed, func(route string) bool { return w.seen[route] > 0 })
+			t.Logf("%d pages of %d routes", len(w.queued), len(w.seen))
+		})
+	}
+	if len(missed) > 0 {
+		t.Errorf("no page leads to %v", missed)
+	}
+}
+
+// rowsFull is how many rows a full list has; long is a name of 40 characters that nothing
+// can break.
+const rowsFull = 10_000
+
+var long = strings.Repeat("那曲林芝山南昌都", 5)
+
+// fillConsole fills every list there is.
+func fillConsole(t *testing.T, r *running) {
+	t.Helper()
+	ctx, db, by := t.Context(), r.app.tools.db, people.By{Officer: people.TheShell}
+	var articles strings.Builder
+	for i := range rowsFull {
+		fmt.Fprintf(&articles, "{\"id\":\"full-%d\",\"title\":\"%s%d\",\"body\":\"租房补贴每月 %d 元。\",\"author\":%q,\"doc_number\":%q}\n", i, long[:3*30], i, i, long, long)
+	}
+	file := filepath.Join(t.TempDir(), "full.jsonl")
+	if err := os.WriteFile(file, []byte(articles.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	src, err := content.OpenSource(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report, err := db.Import(ctx, src, nil); err != nil || report.Found > 0 {
+		t.Fatalf("import: %v %v", err, report.Problems[:min(1, len(report.Problems))])
+	}
+	r.app.tools.changed()
+	if err := r.app.indexReady(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 100 {
+		if _, err := db.AddOfficer(ctx, by, people.NewOfficer{Login: fmt.Sprintf("full%d", i), Name: long, Roles: []people.Role{people.Editor}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 1000 {
+		if err := db.AddUnanswered(ctx, "", chat.Question{Text: fmt.Sprintf("%s第%d种怎么办", long, i), At: r.app.now()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.AddFeedback(ctx, "", chat.Feedback{Article: "full-1", Question: long, Reason: long, At: r.app.now()}); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 60 {
+		live, err := db.LiveMenu(ctx)
+		if err == nil {
+			live.Note = long
+			_, err = db.SaveMenu(ctx, by, uint64(i+1), live)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// withoutSamples makes a store with one article, which is given no samples.
+func withoutSamples(t *testing.T, c *config.Config) {
+	t.Helper()
+	db, err := store.Open(t.Context(), databasePath(*c), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.SaveArticle(t.Context(), content.Article{ID: "one", Kind: content.KindGuide, Title: "一", Body: "一", Status: content.Withdrawn})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
 }
