@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"zaiyue/content"
@@ -19,12 +20,37 @@ func (w *Writing) fillChecks(ctx context.Context, p *articleShow) (err error) {
 	}
 	p.Checked = true
 	p.Missing, err = w.missing(ctx, p.Post)
-	for i, m := range p.Missing {
-		if m.Anchor != "" {
-			p.Missing[i].Anchor = p.Here + "/edit" + m.Anchor
+	inEditor(p.Missing, p.Here, p.CanWrite)
+	p.MoveForms.hold(p.Missing)
+	return err
+}
+
+// inEditor makes the anchors of a checklist lead into the editor, for an officer who may open
+// it.
+func inEditor(missing []missingLine, here string, may bool) {
+	for i := range missing {
+		switch m := &missing[i]; {
+		case !may:
+			m.Anchor = ""
+		case m.Anchor != "":
+			m.Anchor = here + "/edit" + m.Anchor
 		}
 	}
-	return err
+}
+
+// hold takes away the buttons of the moves that the checklist keeps from being made.
+func (f *moveForms) hold(missing []missingLine) {
+	n := 0
+	for _, m := range missing {
+		if m.Blocks {
+			n++
+		}
+	}
+	for i := range f.Moves {
+		if b := &f.Moves[i]; n > 0 && b.Ready && b.WhyNot == "" {
+			b.WhyNot = fmt.Sprintf("发布检查里还有 %d 项要先改好。", n)
+		}
+	}
 }
 
 // missing lists what the checklist still asks of a post, what blocks first.

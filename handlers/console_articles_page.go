@@ -21,7 +21,6 @@ type articleShow struct {
 	Post                content.Post
 	Owner, ChangedBy    string
 	ApprovedBy          string
-	Moves               []moveButton
 	MoveForms           moveForms
 	Checked             bool // whether the checklist was run
 	Missing             []missingLine
@@ -39,7 +38,6 @@ type articleShow struct {
 	Said                []chat.Feedback
 	History             []revisionLine
 	Writable            bool // the state allows the working copy to be changed
-	Waits               bool // in review
 	Erased              bool
 }
 
@@ -78,14 +76,13 @@ func (w *Writing) showArticle(v *Visit, status int, post content.Post, trouble s
 		ID: post.ID, Here: articleHref(post.ID), Title: post.Working.Title, Kind: post.Working.Kind, Post: post,
 		State: w.Editorial.Moves.Words(post.State), Look: lookOf(post.State),
 		Owner: w.name(ctx, post.Owner), ChangedBy: w.name(ctx, post.ChangedBy), ApprovedBy: w.name(ctx, post.ApprovedBy),
-		Story: post.Working.Kind == content.KindStory, Erased: post.State == content.Erased, Waits: post.State == content.InReview,
+		Story: post.Working.Kind == content.KindStory, Erased: post.State == content.Erased,
 		CanWrite: v.Can(people.WriteArticles), CanWeChat: v.Can(people.PublishWeChat), CanAudit: v.Can(people.ReadAudit),
 		Facts: append(facts(&post.Working), sources(&post.Working)...),
 	}
 	p.Writable = p.CanWrite && !p.Erased
 	p.Unverified = post.Live && post.Working.VerifiedAt.Before(w.Now().Add(-verifyAfter))
-	p.Moves = w.buttons(v, post)
-	p.MoveForms = moveForms{ID: post.ID, Here: p.Here, Revision: post.Revision, Typed: p.Reason, Moves: p.Moves}
+	p.MoveForms = moveForms{ID: post.ID, Here: p.Here, Revision: post.Revision, Typed: p.Reason, Moves: w.buttons(v, post)}
 	for _, fill := range []func(context.Context, *articleShow) error{w.fillText, w.fillChecks, w.fillChanges, w.fillSaid, w.fillHistory, w.fillWeChat} {
 		if err := fill(ctx, &p); err != nil {
 			return err

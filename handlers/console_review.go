@@ -74,8 +74,13 @@ func (w *Writing) waiting(v *Visit, id string) (queueRow, error) {
 	}
 	row.MoveForms = moveForms{ID: id, Here: row.Here, Revision: post.Revision, From: "queue", Moves: w.buttons(v, post)}
 	row.MoveForms.Moves = slices.DeleteFunc(row.MoveForms.Moves, func(m moveButton) bool { return m.Right != people.ApproveArticles })
-	if row.Missing, err = w.missing(ctx, post); err != nil || row.New {
+	if row.Missing, err = w.missing(ctx, post); err != nil {
 		return row, err
+	}
+	inEditor(row.Missing, row.Here, v.Can(people.WriteArticles))
+	row.MoveForms.hold(row.Missing)
+	if row.New {
+		return row, nil
 	}
 	live, err := w.Versions.Article(ctx, id)
 	if err == nil {

@@ -312,3 +312,37 @@ func TestWhoElseIsWriting(t *testing.T) {
 		t.Errorf("after the first has gone, told %s", said)
 	}
 }
+
+// TestTheChecklistHoldsAnArticle hands in an article that lacks things: whoever reviews sees
+// what, cannot approve it, not by a form of their own making either, and returns it with a
+// reason that the writer reads (rows P2, P3). The longest waiting stands first.
+func TestTheChecklistHoldsAnArticle(t *testing.T) {
+	r := start(t, nil)
+	writer, approver := r.officer(t, people.Editor), r.officer(t, people.Approver)
+	first, second := writer.begin("政策专题"), writer.begin("办事指南")
+	writer.write(first, map[string]string{"title": "先交的", "body": "一段。"})
+	writer.write(second, map[string]string{"title": "后交的", "body": "一段。"})
+	writer.move(first, "submit", nil)
+	r.app.platform.sim.Clock().Advance(time.Minute)
+	writer.move(second, "submit", nil)
+	p := approver.get("/review")
+	if titles := p.text("h2"); titles != "先交的后交的" {
+		t.Errorf("the queue: %s", titles)
+	}
+	card := p.doc().Find("section.card").First()
+	if words := card.Text(); !strings.Contains(words, "还没有文号") || !strings.Contains(words, "项要先改好") || card.Find("a[href*=edit]").Length() != 0 {
+		t.Errorf("an article that lacks things, to somebody who cannot write: %s", words)
+	}
+	if links := writer.get("/articles/" + first).doc().Find("a[href$='/edit#f-doc_number']").Length(); links != 1 {
+		t.Errorf("%d links lead the writer to the field", links)
+	}
+	if p = approver.move(first, "approve", nil); p.status != http.StatusBadRequest || !strings.Contains(p.text(".trouble"), "还不能") {
+		t.Errorf("approved by hand: %d %s", p.status, p.text("main"))
+	}
+	if p = approver.move(first, "return", url.Values{"reason": {"请补上文号<b>"}}); !strings.Contains(p.text(".done"), "退回") {
+		t.Errorf("returned: %d %s", p.status, p.text("main"))
+	}
+	if p = writer.get("/articles/" + first); !strings.Contains(p.text(".warn"), "请补上文号<b>") {
+		t.Errorf("the writer reads %q", p.text(".warn"))
+	}
+}
