@@ -82,7 +82,7 @@ func (e *Entrance) SignIn(v *Visit) error {
 		v.Redirect(http.StatusSeeOther, "/console/signin?next="+url.QueryEscape(v.Request.URL.RequestURI()))
 		return nil
 	}
-	return v.ShowWith(http.StatusUnauthorized, "signin", "登录", signInPage{Carried: keptOf(v), Ended: true})
+	return v.ShowWith(http.StatusUnauthorized, "signin", titleSignIn, signInPage{Carried: keptOf(v), Ended: true})
 }
 
 // signOut handles POST /console/signout.

@@ -125,7 +125,7 @@ func (e *Entrance) showSignIn(v *Visit) error {
 	if h, err := e.half(v); err == nil && h.session.Has {
 		page.Scanned, page.Login = true, h.officer.Login
 	}
-	return v.Show("signin", "登录", page)
+	return v.Show("signin", titleSignIn, page)
 }
 
 // signIn handles POST /console/signin.
@@ -140,7 +140,7 @@ func (e *Entrance) signIn(v *Visit) error {
 	case fault.OK:
 	case fault.Forbidden, fault.TooMuch:
 		page.Wrong, page.Ended = fault.Words(err, ""), page.Carried.Path != ""
-		return v.ShowWith(statusOf(err), "signin", "登录", page)
+		return v.ShowWith(statusOf(err), "signin", titleSignIn, page)
 	default:
 		return err
 	}

@@ -27,7 +27,7 @@ func (e *Entrance) show(v *Visit, s step, h half, c carried, wrong string) error
 	}
 	switch s {
 	case stepPassword:
-		return v.ShowWith(status, "signin", "登录", signInPage{Carried: c, Login: h.officer.Login, Scanned: h.session.Has, Wrong: wrong})
+		return v.ShowWith(status, "signin", titleSignIn, signInPage{Carried: c, Login: h.officer.Login, Scanned: h.session.Has, Wrong: wrong})
 	case stepCode:
 		return v.ShowWith(status, "signin_code", "再确认一步", page)
 	case stepChange:
@@ -61,7 +61,7 @@ func (e *Entrance) again(v *Visit, err error) error {
 		return err
 	}
 	c := carriedBy(v)
-	return v.ShowWith(http.StatusForbidden, "signin", "登录", signInPage{Carried: c, Wrong: fault.Words(err, textTooLong), Ended: c.Path != ""})
+	return v.ShowWith(http.StatusForbidden, "signin", titleSignIn, signInPage{Carried: c, Wrong: fault.Words(err, textTooLong), Ended: c.Path != ""})
 }
 
 // code handles POST /console/signin/code.

@@ -3,6 +3,7 @@ package handlers
 // What officers read when they come in and tend their accounts.
 const (
 	textSessions     = "现在查不到登录状态。请过一会儿刷新这个页面；浏览器问要不要重新提交，请选「是」，刚才填的内容不会丢。"
+	titleSignIn      = "登录在粤后台"
 	textSignIn       = "请先登录。"
 	textEnded        = "登录已过期。请在另一个标签页里登录，再回到这里保存。"
 	textTooLong      = "这次登录隔得太久了，请从头登录一次。"

@@ -14,12 +14,12 @@ import (
 	"zaiyue/people"
 )
 
-var shell = people.By{Officer: people.TheShell}
+var theShell = people.By{Officer: people.TheShell}
 
 // staff adds an officer.
 func staff(t *testing.T, db *DB, login string, roles ...people.Role) people.Officer {
 	t.Helper()
-	o, err := db.AddOfficer(t.Context(), shell, people.NewOfficer{Login: login, Name: "同事" + login, Roles: roles, Hash: "hash of " + login})
+	o, err := db.AddOfficer(t.Context(), theShell, people.NewOfficer{Login: login, Name: "同事" + login, Roles: roles, Hash: "hash of " + login})
 	if err != nil {
 		t.Fatalf("AddOfficer(%s) = %v", login, err)
 	}
@@ -64,7 +64,7 @@ func TestOfficersAreListed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.LeaveOfficer(t.Context(), shell, gone.ID, heir.ID); err != nil {
+	if _, err := db.LeaveOfficer(t.Context(), theShell, gone.ID, heir.ID); err != nil {
 		t.Fatal(err)
 	}
 	tests := []struct {
@@ -99,7 +99,7 @@ func TestOfficersAreListed(t *testing.T) {
 	}
 	_, _, err = db.Officers(t.Context(), people.StaffQuery{Limit: 5, Cursor: "!"})
 	expect(t, "a bad cursor", err, fault.Invalid)
-	_, err = db.AddOfficer(t.Context(), shell, people.NewOfficer{Login: "zz", Name: "又一个"})
+	_, err = db.AddOfficer(t.Context(), theShell, people.NewOfficer{Login: "zz", Name: "又一个"})
 	expect(t, "the login of one who left", err, fault.Conflict)
 }
 
@@ -108,9 +108,9 @@ func TestTheLastAdministratorStays(t *testing.T) {
 	db, _ := open(t)
 	boss, other := staff(t, db, "boss", people.Administrator), staff(t, db, "other", people.Editor)
 	own, ctx := people.By{Officer: boss.ID}, t.Context()
-	_, err := db.EditOfficer(ctx, shell, boss.ID, "老板", []people.Role{people.Editor})
+	_, err := db.EditOfficer(ctx, theShell, boss.ID, "老板", []people.Role{people.Editor})
 	expect(t, "the last administrator loses the role", err, fault.Conflict)
-	_, err = db.LeaveOfficer(ctx, shell, boss.ID, other.ID)
+	_, err = db.LeaveOfficer(ctx, theShell, boss.ID, other.ID)
 	expect(t, "the last administrator leaves", err, fault.Conflict)
 	_, err = db.EditOfficer(ctx, own, boss.ID, "老板", []people.Role{people.Administrator, people.Publisher})
 	expect(t, "own roles", err, fault.Forbidden)
@@ -124,7 +124,7 @@ func TestTheLastAdministratorStays(t *testing.T) {
 	expect(t, "another administrator", err, fault.OK)
 	_, err = db.LeaveOfficer(ctx, people.By{Officer: other.ID}, boss.ID, other.ID)
 	expect(t, "an administrator of two leaves", err, fault.OK)
-	_, err = db.EditOfficer(ctx, shell, boss.ID, "老板", boss.Roles)
+	_, err = db.EditOfficer(ctx, theShell, boss.ID, "老板", boss.Roles)
 	expect(t, "one who left is changed", err, fault.Conflict)
 	_, err = db.EditOfficer(ctx, people.By{}, other.ID, "新人", boss.Roles)
 	if err == nil {
@@ -146,7 +146,7 @@ func TestLeavingHandsEverythingOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, covered := range []people.Officer{third, heir} {
-		if _, err := db.CoverOfficer(ctx, shell, covered.ID, people.Cover{By: o.ID, From: c.now(), Until: c.now().Add(time.Hour)}); err != nil {
+		if _, err := db.CoverOfficer(ctx, theShell, covered.ID, people.Cover{By: o.ID, From: c.now(), Until: c.now().Add(time.Hour)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -158,7 +158,7 @@ func TestLeavingHandsEverythingOver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.LeaveOfficer(ctx, shell, o.ID, heir.ID); err != nil {
+	if _, err := db.LeaveOfficer(ctx, theShell, o.ID, heir.ID); err != nil {
 		t.Fatal(err)
 	}
 	for id, want := range map[string]string{"mine0": heir.ID, "mine1": heir.ID, "mine2": heir.ID, "theirs": third.ID} {
