@@ -140,7 +140,7 @@ func (h *house) emptyRedis() error {
 // a platform that is not there, so that nothing leaves the machine.
 func (h *house) settings(name, address, encryption string) []string {
 	env := []string{
-		"ZAIYUE_SERVER_LISTEN=" + address, "ZAIYUE_DATA_DIR=" + h.dataDir(name),
+		"ZAIYUE_SERVER_LISTEN=" + address, "ZAIYUE_SERVER_OPERATIONS_LISTEN=" + address, "ZAIYUE_DATA_DIR=" + h.dataDir(name),
 		"ZAIYUE_WECHAT_MODE=live", "ZAIYUE_WECHAT_APP_ID=" + appID, "ZAIYUE_WECHAT_APP_SECRET=unused",
 		"ZAIYUE_WECHAT_ORIGINAL_ID=" + originalID, "ZAIYUE_WECHAT_TOKEN=" + token,
 		"ZAIYUE_WECHAT_ENCODING_AES_KEY=" + aesKey, "ZAIYUE_WECHAT_ENCRYPTION=" + encryption,

@@ -2,6 +2,7 @@ package config
 
 import (
 	"net"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"regexp"
@@ -37,6 +38,7 @@ func (l *loader) checkServer(c *Config) {
 		l.listen("simulator.listen", c.Simulator.Listen, true)
 	}
 	l.address("server.public_url", c.Server.PublicURL)
+	l.checkBehindProxy(c)
 	l.address("wechat.api_base", c.WeChat.APIBase)
 	l.address("wechat.oauth_base", c.WeChat.OAuthBase)
 	l.positive("server.shutdown_within", c.Server.ShutdownWithin)
@@ -94,6 +96,30 @@ func (l *loader) checkAlerts(c *Config) {
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// icpFormat and policeFormat are the forms of the numbers on record.
+var (
+	icpFormat    = regexp.MustCompile(`^\p{Han}ICP[备证] ?[0-9A-Za-z-]{4,20}号?(-[0-9]{1,3})?$`)
+	policeFormat = regexp.MustCompile(`^\p{Han}公网安备 ?[0-9]{11,14}号?$`)
+)
+
+func (l *loader) checkBehindProxy(c *Config) {
+	if c.Server.OperationsListen != "" {
+		l.listen("server.operations_listen", c.Server.OperationsListen, c.WeChat.Mode == ModeSimulator)
+	}
+	for _, p := range c.Server.Proxies() {
+		_, errPrefix := netip.ParsePrefix(p)
+		if _, err := netip.ParseAddr(p); err != nil && errPrefix != nil {
+			l.problem("server.trusted_proxies", "must be addresses or networks with commas between, such as 127.0.0.1, 10.0.0.0/8; %q is neither", p)
+		}
+	}
+	if n := c.Site.ICPNumber; n != "" && !icpFormat.MatchString(n) {
+		l.problem("site.icp_number", "must be a number such as 粤ICP备12345678号-1")
+	}
+	if n := c.Site.PoliceNumber; n != "" && !policeFormat.MatchString(n) {
+		l.problem("site.police_number", "must be a number such as 粤公网安备44010602000000号")
+	}
 }
 
 func (l *loader) checkWeChat(w *WeChat) {

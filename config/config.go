@@ -2,13 +2,17 @@
 // and every problem at once.
 package config
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Config is every setting of the service. The zero value is not usable; begin with
 // [Default]. The reasons and units stand in config.yaml, key by key.
 type Config struct {
 	Server    Server    `yaml:"server"`
 	DataDir   string    `yaml:"data_dir"`
+	Site      Site      `yaml:"site"`
 	Vault     Vault     `yaml:"vault"`
 	Backup    Backup    `yaml:"backup"`
 	Redis     Redis     `yaml:"redis"`
@@ -22,10 +26,29 @@ type Config struct {
 
 // Server is where the service listens and how it is reached.
 type Server struct {
-	Listen         string        `yaml:"listen"`
-	PublicURL      string        `yaml:"public_url"`
-	ShutdownWithin time.Duration `yaml:"shutdown_within"`
-	MemoryLimit    int           `yaml:"memory_limit"` // MiB; 0: none
+	Listen           string        `yaml:"listen"`
+	PublicURL        string        `yaml:"public_url"`
+	OperationsListen string        `yaml:"operations_listen"`
+	TrustedProxies   string        `yaml:"trusted_proxies"` // addresses and networks, commas between
+	VerifyFiles      string        `yaml:"verify_files"`
+	ShutdownWithin   time.Duration `yaml:"shutdown_within"`
+	MemoryLimit      int           `yaml:"memory_limit"` // MiB; 0: none
+}
+
+// Site is what stands on every page that graduates read.
+type Site struct {
+	ICPNumber    string `yaml:"icp_number"`
+	PoliceNumber string `yaml:"police_number"`
+}
+
+// Proxies lists the addresses and networks of Server.TrustedProxies.
+func (s Server) Proxies() (list []string) {
+	for p := range strings.SplitSeq(s.TrustedProxies, ",") {
+		if p = strings.TrimSpace(p); p != "" {
+			list = append(list, p)
+		}
+	}
+	return list
 }
 
 // Vault is what personal and secret fields are sealed with.

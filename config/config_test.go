@@ -177,3 +177,29 @@ func TestTheKeyFileLiesOutsideTheData(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatStandsBeforeTheService(t *testing.T) {
+	tests := []struct {
+		key, value string
+		ok         bool
+	}{
+		{"server: {trusted_proxies: %s}", "127.0.0.1, 10.0.0.0/8,::1", true},
+		{"server: {trusted_proxies: %s}", "proxy.example", false},
+		{"server: {trusted_proxies: %s}", "10.0.0.0/99", false},
+		{"server: {operations_listen: %s}", "127.0.0.1:9080", true},
+		{"server: {operations_listen: %s}", "0.0.0.0:9080", false}, // in simulator mode
+		{"server: {operations_listen: %s}", "9080", false},
+		{"site: {icp_number: %s}", "粤ICP备12345678号-1", true},
+		{"site: {icp_number: %s}", "粤ICP备2026012345号", true},
+		{"site: {icp_number: %s}", "12345678", false},
+		{"site: {police_number: %s}", "粤公网安备44010602000000号", true},
+		{"site: {police_number: %s}", "粤公网安备 44010602000000号", true},
+		{"site: {police_number: %s}", "44010602000000", false},
+	}
+	for _, tt := range tests {
+		_, err := load(t, fmt.Sprintf(tt.key, strconv.Quote(tt.value))+"\n", nil)
+		if (err == nil) != tt.ok {
+			t.Errorf("%s with %q: %v, want allowed %v", tt.key, tt.value, err, tt.ok)
+		}
+	}
+}

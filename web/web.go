@@ -22,11 +22,17 @@ var files embed.FS
 type Pages struct {
 	sets map[string]*template.Template // by page, "h5/article"
 	hash map[string]string             // static file → short hash of its bytes
+
+	records []Record
 }
 
-// New parses every template, so that a broken one stops the start and not a page.
-func New() (*Pages, error) {
-	p := &Pages{sets: map[string]*template.Template{}, hash: map[string]string{}}
+// Record is a number under which the site is on record, and where it can be looked up.
+type Record struct{ Words, Link string }
+
+// New parses every template, so that a broken one stops the start and not a page. The records
+// stand at the foot of every page that graduates read.
+func New(records ...Record) (*Pages, error) {
+	p := &Pages{records: records, sets: map[string]*template.Template{}, hash: map[string]string{}}
 	err := fs.WalkDir(files, "static", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -71,6 +77,7 @@ func (p *Pages) parse(group string) error {
 
 func (p *Pages) funcs() template.FuncMap {
 	return template.FuncMap{
+		"records": func() []Record { return p.records },
 		"words":   func(text string) template.HTML { return markTibetan(template.HTML(template.HTMLEscapeString(text))) },
 		"tibetan": markTibetan,
 		"asset":   func(name string) string { return "/static/" + name + "?v=" + p.hash[name] },

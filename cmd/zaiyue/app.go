@@ -56,6 +56,9 @@ type app struct {
 	server    *http.Server
 	listener  net.Listener
 
+	operations         *http.Server // of health and metrics; nil when they stand with the rest, or nowhere
+	operationsListener net.Listener
+
 	loops []loop
 	alarm *alarm
 	watch *watch
@@ -63,6 +66,7 @@ type app struct {
 	ctx    context.Context // of what runs beside the requests
 	cancel context.CancelFunc
 	work   sync.WaitGroup
+	beside sync.WaitGroup // what is served until everything is closed
 	closes []func() error // last opened, first closed
 }
 
@@ -71,7 +75,10 @@ type app struct {
 func newApp(ctx context.Context, c config.Config, log *slog.Logger) (*app, error) {
 	a := &app{config: c, log: log, now: time.Now, metrics: handlers.NewMetrics()}
 	a.ctx, a.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	for _, step := range []func(context.Context) error{a.listen, a.startPlatform, a.openStore, a.openAlarm, a.startWatch, a.openRedis, a.openClient, a.seed, a.openEditorial, a.openPress, a.wire, a.takeCommands} {
+	for _, step := range []func(context.Context) error{
+		a.listen, a.listenOperations, a.startPlatform, a.openStore, a.openAlarm, a.startWatch, a.openRedis, a.openClient,
+		a.seed, a.openEditorial, a.openPress, a.wire, a.takeCommands,
+	} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, a.close())
 		}
@@ -217,7 +224,7 @@ func (a *app) wire(ctx context.Context) error {
 		Deliveries: a.config.WeChat.Deliveries, SessionExpiry: a.config.Chat.SessionExpiry,
 	}
 	a.startAnswers(talk)
-	pages, err := web.New()
+	pages, err := web.New(records(a.config.Site)...)
 	if err != nil {
 		return err
 	}
@@ -242,10 +249,13 @@ func (a *app) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	routes := &handlers.Routes{Webhook: a.webhook, Site: a.newSite(pages, talk), Console: a.console, Media: a.newMedia(), Metrics: a.metrics, Log: a.log, Health: &handlers.Health{
-		Redis: a.redis.Ping, IndexReady: a.tools.library.Ready, Metrics: a.metrics, Room: a.watch.room,
-		Store: func(ctx context.Context) error { _, err := a.tools.db.Edition(ctx); return err },
-	}}
+	routes := &handlers.Routes{
+		TrustedProxies: a.config.Server.Proxies(), VerifyFiles: a.config.Server.VerifyFiles, Apart: !operationsWithTheRest(a.config),
+		Webhook: a.webhook, Site: a.newSite(pages, talk), Console: a.console, Media: a.newMedia(), Metrics: a.metrics, Log: a.log, Health: &handlers.Health{
+			Redis: a.redis.Ping, IndexReady: a.tools.library.Ready, Metrics: a.metrics, Room: a.watch.room,
+			Store: func(ctx context.Context) error { _, err := a.tools.db.Edition(ctx); return err },
+		}}
+	a.wireOperations(routes)
 	a.server = &http.Server{
 		Handler: routes.Handler(), ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:  12 * time.Second, // above two spans of wechat.reply_within; below server.shutdown_within: a slow sender must not spoil the stop

@@ -69,7 +69,7 @@ func (a *app) addresses() string {
 	if a.platform != nil {
 		text = fmt.Sprintf("phone page    %s\n", a.platform.phone())
 	}
-	return text + a.keysNotice() + fmt.Sprintf("article site  %s/articles\nhealth        http://%s/healthz\n", site, a.config.Server.Listen)
+	return text + a.keysNotice() + fmt.Sprintf("article site  %s/articles\n%s", site, a.healthAt())
 }
 
 // keysNotice tells, when the key file was just made, and at every start in live mode, that
@@ -97,6 +97,7 @@ func (a *app) run(ctx context.Context) error {
 // serve serves in the background; the channel tells when it cannot.
 func (a *app) serve() <-chan error {
 	failed := make(chan error, 1)
+	a.serveOperations(failed)
 	a.work.Go(func() {
 		if err := a.server.Serve(a.listener); !errors.Is(err, http.ErrServerClosed) {
 			failed <- err
@@ -171,5 +172,6 @@ func (a *app) close() error {
 		err = errors.Join(err, a.closes[i]())
 	}
 	a.closes = nil
+	a.beside.Wait()
 	return err
 }

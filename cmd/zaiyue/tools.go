@@ -69,8 +69,10 @@ func (s *shell) loadConfig() (config.Config, error) {
 	if c.Backup.Folder != "" {
 		c.Backup.Folder = s.path(c.Backup.Folder)
 	}
-	if c.Vault.KeyFile != "" && !filepath.IsAbs(c.Vault.KeyFile) {
-		c.Vault.KeyFile = filepath.Join(s.dir, c.Vault.KeyFile)
+	for _, path := range []*string{&c.Vault.KeyFile, &c.Server.VerifyFiles} {
+		if *path != "" && !filepath.IsAbs(*path) {
+			*path = filepath.Join(s.dir, *path)
+		}
 	}
 	return c, nil
 }
