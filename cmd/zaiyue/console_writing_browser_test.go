@@ -179,3 +179,45 @@ func TestFromWordToThePhone(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// drops puts a file on the text as the mouse would.
+const drops = `(name, type, data) => {
+	const given = new DataTransfer();
+	given.items.add(new File([Uint8Array.from(atob(data), (c) => c.charCodeAt(0))], name, {type}));
+	document.querySelector("#f-body").dispatchEvent(new DragEvent("drop", {dataTransfer: given, bubbles: true, cancelable: true}));
+	return true;
+}`
+
+// TestWhatCannotBeTakenIsTold drops things that are not what they say, and pastes while the
+// server cannot be reached: words, no half-done text, and what was pasted stays as plain text.
+func TestWhatCannotBeTakenIsTold(t *testing.T) {
+	browser := chromium(t)
+	r := start(t, nil)
+	o := r.officer(t, people.Editor)
+	signInBrowser(t, browser, o)
+	id := o.begin("办事指南")
+	openEditor(t, browser, o, id)
+	if err := chromedp.Do(browser, until(types, "#f-body", "前面写好的。")); err != nil {
+		t.Fatal(err)
+	}
+	evil := base64.StdEncoding.EncodeToString([]byte("<html><script>alert(1)</script>"))
+	for _, f := range []struct{ name, kind, want string }{
+		{`"><script>window.stolen = true</script>.png`, "image/png", "图片"}, {"旧文件.doc", "application/msword", "另存为 .docx"},
+		{"假的.docx", "", "Word"}, {"表.xlsx", "", "只能放图片和 Word"},
+	} {
+		if err := chromedp.Do(browser, until(drops, f.name, f.kind, evil), until(shows, "#trouble", f.want), until(`() => document.querySelector("#f-body").value.trim() === "前面写好的。" && !window.stolen`)); err != nil {
+			t.Errorf("%s: %v", f.name, err)
+		}
+	}
+	offline := func(on bool) func(context.Context, *chromedp.Target) (chromedp.Void, error) {
+		return until(`(on) => { window.fetched ??= window.fetch; window.fetch = on ? () => Promise.reject(new TypeError("offline")) : window.fetched; return true; }`, on)
+	}
+	err := chromedp.Do(browser, offline(true), until(pastes, wordHTML, "谁能领：纯文字", ""), until(holds, "#f-body", "谁能领：纯文字"), until(shows, "#trouble", "没有连上"),
+		until(shows, "#saved", "还没有保存"), offline(false), until(shows, "#saved", "已自动保存"))
+	if err != nil {
+		t.Error(err)
+	}
+	if post, err := r.app.tools.db.Post(t.Context(), id); err != nil || !strings.Contains(post.Working.Body, "谁能领：纯文字") || strings.Contains(post.Working.Body, "〔") {
+		t.Errorf("kept: %q, %v", post.Working.Body, err)
+	}
+}
