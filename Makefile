@@ -1,4 +1,4 @@
-.PHONY: run test bench relevance picture
+.PHONY: run test bench relevance picture pictures
 
 RACE ?=
 
@@ -16,3 +16,6 @@ relevance: ## how well the search finds, the sealed half apart
 
 picture: ## the README's picture, of the running phone page
 	go test ./cmd/zaiyue -run TestThePhone -picture ../../docs/phone.png
+
+pictures: ## the pictures of docs/officers-guide.md, of the running console
+	go test ./cmd/zaiyue -run TestTheOfficersGuide -guide ../../docs/guide
