@@ -82,6 +82,28 @@ func TestAFormOutlivesItsSession(t *testing.T) {
 	}
 }
 
+// TestAFormOutlivesItsSessionByScan carries it past the phone as well.
+func TestAFormOutlivesItsSessionByScan(t *testing.T) {
+	r := start(t, nil)
+	r.actAs("u1", "follow", map[string]any{})
+	o := r.officer(t, people.Editor)
+	o.bind(t, "u1")
+	r.advance(3 * time.Hour) // console.session_idle and some
+	const path = "/articles/rent-subsidy-tibet/edit"
+	p := o.post(path, url.Values{"title": {"租房补贴"}, "body": {"第一段\n第二段"}})
+	p = o.post("/signin/scan", formOf(p, "/console/signin"))
+	form := formOf(p, "/console/signin/scan/done")
+	if p.text(".match") == "" || form.Get("kept:title") != "租房补贴" {
+		t.Fatalf("the page of the code: %d %s", p.status, p.text("main"))
+	}
+	r.scanAs("u1")
+	r.sayAs("u1", "确认")
+	again := formOf(o.post("/signin/scan/done", form), "/console"+path)
+	if got := strings.ReplaceAll(again.Get("body"), "\r\n", "\n"); got != "第一段\n第二段" {
+		t.Errorf("the text came back as %q", got)
+	}
+}
+
 // TestWhatIsNotKept: forms with passwords, forms that are too large, and forms of a browser
 // that nobody signed in with, whose text can be copied.
 func TestWhatIsNotKept(t *testing.T) {

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"zaiyue/people"
 )
 
@@ -82,6 +84,14 @@ func TestSignInByScan(t *testing.T) {
 	}
 	if p := o.post("/signin/scan/done", url.Values{"next": {"/console/me"}}); p.path != "/console/me" || p.status != http.StatusOK {
 		t.Fatalf("going on: %d at %s: %s", p.status, p.path, p.text("main"))
+	}
+
+	var bound struct{ OpenID string }
+	r.sim(http.MethodGet, "/sim/users/u1", nil, &bound)
+	for what, secret := range map[string]string{"an OpenID": bound.OpenID, "a login": o.Login, "a name": o.Name, "a password": o.password} {
+		if secret == "" || strings.Contains(r.logs.String(), secret) {
+			t.Errorf("%s stands in the log", what)
+		}
 	}
 
 	other.forget(t)
@@ -167,4 +177,22 @@ func TestOneWeChatOneOfficer(t *testing.T) {
 		t.Errorf("unbinding: %d %s", p.status, p.text("main"))
 	}
 	other.bind(t, "u1")
+}
+
+// TestThePhoneScansTheScreen binds a WeChat with the phone page of the simulator alone: it
+// offers the code that is on the screen.
+func TestThePhoneScansTheScreen(t *testing.T) {
+	browser, r := chromium(t), start(t, nil)
+	o := r.officer(t, people.Editor)
+	o.post("/me/wechat", url.Values{"password": {o.password}})
+	err := chromedp.Do(browser, chromedp.EmulateViewport(1280, 860), chromedp.Navigate(r.app.platform.phone()),
+		until(presses, "#follow-scan", ""), until(presses, ".sheet[open] .choice", ""), until(shows, ".theirs .bubble", o.Login),
+		until(presses, `[aria-label="显示键盘"]`, ""), chromedp.WaitVisible(chromedp.CSS("#words")),
+		chromedp.SendKeys(chromedp.CSS("#words"), "确认\r"), until(shows, ".theirs .bubble", "看电脑"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := o.post("/me/wechat/done", nil); !strings.Contains(p.text(".done"), "绑定") {
+		t.Errorf("binding: %d %s", p.status, p.text("main"))
+	}
 }
