@@ -120,8 +120,13 @@ func (m *Maker) snapshot(ctx context.Context, made *Manifest) (_ *os.File, err e
 	return file, nil
 }
 
-// list returns the names below a folder, and the bytes of all. Names that begin with a dot
-// are somebody's unfinished work.
+// unfinished reports whether a file is somebody's work under way, that will have another
+// name when it is done.
+func unfinished(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, ".new")
+}
+
+// list returns the names below a folder, and the bytes of all.
 func list(folder string) (names []string, size int64, err error) {
 	err = filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
 		switch {
@@ -129,7 +134,7 @@ func list(folder string) (names []string, size int64, err error) {
 			return nil
 		case err != nil:
 			return err
-		case path != folder && strings.HasPrefix(d.Name(), "."):
+		case path != folder && unfinished(d.Name()):
 			if d.IsDir() {
 				return fs.SkipDir
 			}

@@ -13,8 +13,8 @@ import (
 // Verify proves a backup: every entry has the size and sum of the manifest, the database
 // opens and holds what the manifest counts, and its audit trail is whole. The database is
 // unpacked into the folder scratch meanwhile. A backup that is none, is damaged or differs is
-// fault.Invalid, one of a newer program or with a broken trail fault.Conflict; other faults
-// say that it could not be tried.
+// fault.Invalid, one of a newer program fault.Conflict; other faults say
+// that it could not be tried.
 func Verify(ctx context.Context, path, scratch string, open Opener) (_ Manifest, err error) {
 	file, err := os.CreateTemp(scratch, partPattern)
 	if err != nil {

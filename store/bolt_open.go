@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -113,5 +114,11 @@ func unwritable(err error) bool {
 
 func full(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) ||
-		errors.Is(err, bolterrors.ErrMaxSizeReached)
+		errors.Is(err, bolterrors.ErrMaxSizeReached) || err != nil && unresized(err.Error())
+}
+
+// unresized reads what bbolt says when it cannot enlarge its file: it hides the cause.
+func unresized(said string) bool {
+	return strings.Contains(said, "file resize error") &&
+		(strings.HasSuffix(said, syscall.ENOSPC.Error()) || strings.HasSuffix(said, syscall.EFBIG.Error()) || strings.HasSuffix(said, syscall.EDQUOT.Error()))
 }

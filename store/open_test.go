@@ -32,6 +32,10 @@ func TestMain(m *testing.M) {
 		holdFile(os.Getenv(childFile))
 	case "die":
 		dieInImport(os.Getenv(childFile))
+	case "fill":
+		fillLimited(os.Getenv(childFile))
+	case "mount":
+		fillDisk(os.Getenv(childFile))
 	default:
 		os.Exit(m.Run())
 	}

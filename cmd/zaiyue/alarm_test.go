@@ -103,14 +103,14 @@ func TestAlertsReachAPerson(t *testing.T) {
 		t.Errorf("the webhook got %v, want one call", got)
 	}
 	page := admin.get("/")
-	if said := page.text(".trouble"); !strings.Contains(said, "出了一件要看的事") {
+	if said := page.text("[aria-labelledby=alerts] .trouble"); !strings.Contains(said, "出了一件要看的事") {
 		t.Errorf("the first page says %q", page.text("main"))
 	}
 	if other := r.officer(t, people.Editor).get("/"); strings.Contains(other.body, "出了一件要看的事") {
 		t.Error("an editor sees it")
 	}
 	page = admin.post("/alerts/known", url.Values{"key": {"test.trouble"}})
-	if page.text(".done") == "" || page.text(".badge") != "已有人知道" {
+	if page.text(".done") == "" || page.text("[aria-labelledby=alerts] .badge") != "已有人知道" {
 		t.Errorf("after 知道了: %s", page.text("main"))
 	}
 	r.advance(48 * time.Hour)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"zaiyue/handlers"
 	"zaiyue/people"
 	"zaiyue/store"
+	"zaiyue/vault"
 )
 
 // backupFolder is where backups are kept.
@@ -133,7 +135,35 @@ func (s *shell) verifyBackup(ctx context.Context, path string) error {
 	}
 	fmt.Fprintf(s.out, "%s 完好，可以用来恢复。\n", path)
 	tell(s.out, m)
+	if len(m.Contents.Keys) > 0 {
+		s.tellKeys(m.Contents.Keys)
+	}
 	return nil
+}
+
+// tellKeys says whether the key file of this machine's settings holds the keys of a backup.
+func (s *shell) tellKeys(needed []string) {
+	c, err := s.loadConfig()
+	if err != nil {
+		fmt.Fprintln(s.out, "          这台机器的设置读不出来，没有和密钥文件比对。")
+		return
+	}
+	keys, err := vault.Open(keyFile(c))
+	if err != nil {
+		fmt.Fprintf(s.out, "          这台机器上打不开密钥文件 %s：恢复前请把另外保存的那一份放好。\n", keyFile(c))
+		return
+	}
+	var lacking []string
+	for _, id := range needed {
+		if !slices.ContainsFunc(keys.Keys(), func(k vault.Key) bool { return k.ID.String() == id }) {
+			lacking = append(lacking, id)
+		}
+	}
+	if len(lacking) > 0 {
+		fmt.Fprintf(s.out, "          密钥文件 %s 里没有 %s：恢复前请换上有它的那一份。\n", keyFile(c), strings.Join(lacking, "、"))
+		return
+	}
+	fmt.Fprintf(s.out, "          密钥文件 %s 里都有。\n", keyFile(c))
 }
 
 // tell says what is in a backup.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"zaiyue/backup"
+	"zaiyue/fault"
 )
 
 // The keys of the alerts that this file raises. Those of quotas end in the API's path.
@@ -20,10 +21,12 @@ const (
 	alertAddress   = "wechat.address"
 	alertQuota     = "wechat.quota"
 	alertCertified = "wechat.certified"
+	alertAudit     = "audit.broken"
 )
 
 const (
 	watchEvery   = 30 * time.Second
+	walkEvery    = 24 * time.Hour
 	certifyAhead = 60 * 24 * time.Hour // how long before the end of the certification a person is told
 )
 
@@ -33,21 +36,41 @@ type watch struct {
 	app     *app
 	free    func(folder string) (bytes uint64, err error)
 	low     atomic.Bool  // the disk is nearly full
+	walked  time.Time    // when the audit trail was last proved; only the step uses it
 	refused atomic.Int64 // when the store last could not write, in Unix nanoseconds
 }
 
-func (a *app) startWatch(ctx context.Context) error {
+func (a *app) startWatch(context.Context) error {
 	a.watch = &watch{app: a, free: freeBytes}
 	a.every(watchEvery, "watch", a.watch.step)
-	return a.watch.step(ctx)
+	return a.watch.disk()
 }
 
-func (w *watch) step(context.Context) error {
+// step looks at everything once.
+func (w *watch) step(ctx context.Context) error {
 	w.certification()
+	trail := w.trail(ctx)
 	if last := w.refused.Load(); last > 0 && w.app.now().UnixNano()-last > int64(watchEvery) {
 		w.app.settled(alertWrite) // if it cannot be written yet, that is refused again
 	}
-	return w.disk()
+	return errors.Join(trail, w.disk())
+}
+
+// trail proves the audit trail once a day.
+func (w *watch) trail(ctx context.Context) error {
+	now := w.app.now()
+	if !w.walked.IsZero() && now.Sub(w.walked) < walkEvery {
+		return nil
+	}
+	w.walked = now
+	_, err := w.app.tools.db.VerifyTrail(ctx)
+	switch {
+	case err == nil:
+		w.app.settled(alertAudit)
+	case fault.KindOf(err) == fault.Invalid:
+		w.app.alert(alertAudit, "操作记录核对不上，可能有人改动过："+fault.Words(err, "")+" 请保留现在的数据和备份，并告诉管理服务器的人。")
+	}
+	return err
 }
 
 // disk compares the free space of the folders with the setting.
