@@ -55,7 +55,9 @@ func TestLowDiskIsTold(t *testing.T) {
 }
 
 func TestCertificationRunningOutIsTold(t *testing.T) {
-	r := start(t, func(c *config.Config) { c.WeChat.CertifiedUntil = time.Now().Add(62 * 24 * time.Hour).Format(time.DateOnly) })
+	r := start(t, func(c *config.Config) {
+		c.WeChat.CertifiedUntil = time.Now().Add(62 * 24 * time.Hour).Format(time.DateOnly)
+	})
 	w := &watch{app: r.app}
 	w.certification()
 	if got := r.alerts(); got != "" {
