@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
@@ -107,6 +108,32 @@ func TestPastedTextAndItsPictures(t *testing.T) {
 		if p.status != http.StatusOK || !strings.HasPrefix(a.Markdown, "**注意**：带证件\n\n![](/media/") || strings.Contains(a.Markdown, "script") || !strings.Contains(a.Words, "图片 1 张") {
 			t.Errorf("%s: %d %+v", name, p.status, a)
 		}
+	}
+}
+
+func TestAWordDocumentIsRead(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, text := range map[string]string{
+		"word/document.xml": `<w:document xmlns:w="w" xmlns:r="r" xmlns:a="a"><w:body><w:p><w:pPr><w:outlineLvl w:val="0"/></w:pPr><w:r><w:t>须知</w:t></w:r></w:p>` +
+			`<w:p><w:r><w:drawing><a:blip r:embed="rId1"/></w:drawing></w:r></w:p></w:body></w:document>`,
+		"word/_rels/document.xml.rels": `<Relationships><Relationship Id="rId1" Target="media/image1.png"/></Relationships>`,
+		"word/media/image1.png":        string(samplePNG(t, 30, 20)),
+	} {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write([]byte(text))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, nil).officer(t, people.Editor).upload("/docx", nil, "document", "须知.docx", b.Bytes())
+	if a := answerOf(t, p); p.status != http.StatusOK || !strings.HasPrefix(a.Markdown, "## 须知\n\n![](/media/") {
+		t.Errorf("a document = %d %+v", p.status, a)
 	}
 }
 
