@@ -14,7 +14,7 @@ const likeEnough = 0.7
 // go, and so do characters that rarely tell anything; an everyday word and the official one it
 // stands for become one sign. What is left are signs, pairs of adjacent characters, words,
 // numbers, and characters that stand alone. Two questions are alike by twice what they share
-// over what both have (Dice's measure); from 0.7 on they ask the same. docs/decisions/0012
+// over what both have (Dice's measure); from 0.7 on they ask the same. docs/decisions/0008
 // tells why.
 //
 // A question is compared with the first one of each group only and never moves later, so what

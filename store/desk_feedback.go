@@ -19,6 +19,7 @@ type verdict struct {
 	Question string    `json:"question,omitempty"`
 	Useful   bool      `json:"useful,omitzero"`
 	Reason   string    `json:"reason,omitempty"`
+	Counted  bool      `json:"counted,omitempty"` // it only brings the reason of the verdict before
 	At       time.Time `json:"at"`
 }
 
@@ -62,6 +63,7 @@ func countFeedback(tx Tx, f chat.Feedback) error {
 		Question: firstRunes(f.Question, questionText),
 		Useful:   f.Useful,
 		Reason:   firstRunes(f.Reason, reasonText),
+		Counted:  f.Counted,
 		At:       f.At.UTC(),
 	})
 }
@@ -146,7 +148,7 @@ func (db *DB) FeedbackBefore(ctx context.Context, article string, before uint64,
 			if _, err := get(tx, feedback, k, &v); err != nil {
 				return err
 			}
-			said = append(said, chat.Feedback{Article: article, Question: v.Question, Useful: v.Useful, Reason: v.Reason, At: v.At})
+			said = append(said, chat.Feedback{Article: article, Question: v.Question, Useful: v.Useful, Reason: v.Reason, Counted: v.Counted, At: v.At})
 		}
 		return nil
 	})

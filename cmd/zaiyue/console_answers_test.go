@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"zaiyue/chat"
+	"zaiyue/content"
 	"zaiyue/people"
 )
 
@@ -199,5 +201,129 @@ func TestARuleAnswersAfterApproval(t *testing.T) {
 	p = publisher.post(rule+"/stop", url.Values{"revision": {p.value("revision")}})
 	if answer := r.ask("宅基地可以继承吗"); strings.Contains(answer, "请问村委会") || p.status != 200 {
 		t.Errorf("a stopped rule answers: %d %s", p.status, answer)
+	}
+}
+
+// answered brings a rule for what askInVain asks to life.
+func (r *running) answered() {
+	r.t.Helper()
+	db := r.app.tools.db
+	rule := content.Rule{ID: "homestead", Match: content.Contains, Words: []string{"宅基地"}, Answer: "宅基地的事请问村委会。"}
+	kept, err := db.DraftRule(r.t.Context(), people.By{Officer: "o1"}, content.RuleDraft{Rule: rule})
+	if err == nil {
+		err = db.LinkTopic(r.t.Context(), people.By{Officer: "o1"}, 1, chat.TopicAnswer{Rule: kept.ID})
+	}
+	if err == nil {
+		_, err = db.ApproveRule(r.t.Context(), people.By{Officer: "o2"}, kept.ID, kept.Revision)
+	}
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// TestWhoCannotBeToldFindsItLater: what WeChat refuses waits for the next message, what is in
+// doubt is not repeated, whoever left is forgotten.
+func TestWhoCannotBeToldFindsItLater(t *testing.T) {
+	tests := []struct {
+		name     string
+		fault    map[string]any
+		now      int // messages with the answer at once
+		next     int // with the reply to the next message
+		said     string
+		unfollow bool
+	}{
+		{name: "nothing is wrong", now: 1, said: "2 人收到消息"},
+		{name: "WeChat allows none", fault: map[string]any{"kind": "errcode", "errcode": 45047}, next: 1, said: "2 人下次来问时会看到"},
+		{name: "WeChat is busy", fault: map[string]any{"kind": "errcode", "errcode": -1}, said: "2 人不确定有没有收到"},
+		{name: "one has left", unfollow: true, said: "1 人收到消息"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := start(t, nil)
+			r.askInVain()
+			if tt.fault != nil {
+				tt.fault["path"] = "/cgi-bin/message/custom/send"
+				r.sim("POST", "/sim/faults", tt.fault, new(any))
+			}
+			if tt.unfollow {
+				r.actAs("u1", "unfollow", map[string]any{})
+			}
+			r.answered()
+			r.step("tell answers", "tell answers")
+			if got := strings.Count(r.screen("u1"), "现在有答案了"); got != tt.now {
+				t.Errorf("told %d times, want %d: %s", got, tt.now, r.screen("u1"))
+			}
+			if !tt.unfollow {
+				if got := strings.Count(texts(r.actAs("u1", "send", map[string]any{"text": "你好"})), "现在有答案了"); got != tt.next {
+					t.Errorf("told with the next message %d times, want %d", got, tt.next)
+				}
+			}
+			if said := r.officer(t, people.Editor).get("/questions/1").text("dl"); !strings.Contains(said, tt.said) {
+				t.Errorf("the officers read %q, want %q in it", said, tt.said)
+			}
+		})
+	}
+}
+
+// TestScriptsInQuestionsAreWords: what graduates type is shown, never run.
+func TestScriptsInQuestionsAreWords(t *testing.T) {
+	r := start(t, nil)
+	r.act("follow", map[string]any{})
+	const evil = `<script>alert(1)</script>"'><img src=x onerror=alert(2)>牦牛养殖`
+	r.ask(evil)
+	r.ask("在广东租房能补多少钱")
+	r.ask("没用")
+	r.ask(`</td><script>alert(3)</script>`)
+	r.step("sort questions", "asked")
+	o := r.officer(t, people.Editor, people.Publisher)
+	for _, path := range []string{"/questions", "/questions/1", "/rules/new?topic=1", "/feedback/rent-subsidy-tibet", "/synonyms?q=" + url.QueryEscape(evil), "/rules?q=" + url.QueryEscape(evil)} {
+		p := o.get(path)
+		if n := p.doc().Find("main script, main img, [onerror]").Length(); p.status != 200 || n > 0 {
+			t.Errorf("%s: %d, %d elements that were typed", path, p.status, n)
+		}
+	}
+}
+
+// TestASynonymIsTriedAndSaved is row Q4 in the console: what it changes is shown first, it is
+// searched with at once, and an earlier version comes back.
+func TestASynonymIsTriedAndSaved(t *testing.T) {
+	r := start(t, nil)
+	r.act("follow", map[string]any{})
+	r.ask("雪域话费")
+	r.step("asked")
+	o, other := r.officer(t, people.Editor), r.officer(t, people.Editor)
+	form := url.Values{"says": {"雪域话费\n租房"}, "means": {"租房补贴"}, "strength": {"强"}, "do": {"check"}}
+	if p := o.post("/synonyms/word", form); p.status != 400 || !strings.Contains(p.text("#problems"), "「租房」在第") {
+		t.Errorf("a word twice: %d %s", p.status, p.text("main"))
+	}
+	form.Set("says", "雪域话费")
+	p := o.post("/synonyms/word", form)
+	if said := p.text("#try-live"); !strings.Contains(said, "加：雪域话费 → 租房补贴（强）") || !strings.Contains(said, "1 个问题的回答会变") {
+		t.Errorf("what would change: %s", said)
+	}
+	form.Set("do", "save")
+	other.post("/synonyms/word", url.Values{"says": {"另一个词"}, "means": {"补贴"}, "strength": {"中"}, "do": {"save"}})
+	if p = o.post("/synonyms/word", form); !strings.Contains(p.text(".done"), "已经保存") {
+		t.Fatalf("saved: %d %s", p.status, p.text("main"))
+	}
+	if answer := r.ask("雪域话费"); !strings.Contains(answer, "租房") {
+		t.Errorf("the word is not searched with: %s", answer)
+	}
+	if p = o.get("/synonyms?q=另一个词"); p.doc().Find("tbody tr").Length() != 1 {
+		t.Errorf("what the colleague saved is gone: %s", p.text("main"))
+	}
+	p = o.get("/synonyms/versions/1")
+	if said := p.text("main"); !strings.Contains(said, "去掉：雪域话费") || !strings.Contains(said, "去掉：另一个词") {
+		t.Errorf("the first version: %s", said)
+	}
+	stale := p.value("newest")
+	if p = o.post("/synonyms/versions/1/restore", url.Values{"newest": {stale}}); !strings.Contains(p.text("main"), "恢复到第 1 版") {
+		t.Errorf("restored: %d %s", p.status, p.text("main"))
+	}
+	if p = o.post("/synonyms/versions/2/restore", url.Values{"newest": {stale}}); p.status != 409 {
+		t.Errorf("restored on what has moved on: %d", p.status)
+	}
+	if answer := r.ask("雪域话费"); strings.Contains(answer, "来源：") {
+		t.Errorf("a word that is gone is searched with: %s", answer)
 	}
 }
