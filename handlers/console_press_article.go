@@ -2,8 +2,8 @@ package handlers
 
 import (
 	"context"
+	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"zaiyue/content"
@@ -32,6 +32,8 @@ type pressArticle struct {
 	Blocked         bool
 	Tags            []wechat.Tag
 	SentThisMonth   int
+	Massing         bool // a mass send of it is under way
+	MassTyped       bool // the form of a mass send was refused
 }
 
 // pressForm is what is sent, as it was typed.
@@ -41,13 +43,26 @@ type pressForm struct{ Order, MassOrder, Title, Digest, Author, To string }
 // apart.
 type pressLines struct {
 	Prefix string
-	Form   pressForm
-	Limits press.Limits
+	Fields []pressField
 }
+
+type pressField struct{ Name, Words, Value, Hint, Wrong string }
 
 // Lines returns the lines of a form for the page.
 func (page pressArticle) Lines(prefix string) pressLines {
-	return pressLines{prefix, page.Form, page.Limits}
+	l := pressLines{Prefix: prefix, Fields: []pressField{
+		{Name: "title", Words: "微信里的标题", Value: page.Form.Title, Hint: fmt.Sprintf("最多 %d 个字；太长时在这里写个短的，网页上的不变。", page.Limits.Title)},
+		{Name: "digest", Words: "摘要", Value: page.Form.Digest, Hint: fmt.Sprintf("最多 %d 个字，显示在标题下面。", page.Limits.Digest)},
+		{Name: "author", Words: "署名", Value: page.Form.Author, Hint: fmt.Sprintf("可以不填，最多 %d 个字。", page.Limits.Author)},
+	}}
+	for i := range l.Fields {
+		for _, problem := range page.Problems {
+			if problem.Key == l.Fields[i].Name {
+				l.Fields[i].Wrong = problem.Words
+			}
+		}
+	}
+	return l
 }
 
 // pressJob is one job as the page shows it.
@@ -59,6 +74,8 @@ type pressJob struct {
 	Audience           string
 	Changed            bool // the article says something else now
 	Kept               bool // and an officer chose to leave it so
+	Stale              bool // the article was changed since the mass send was prepared
+	Offline            bool // the site does not have it any more
 	Mine               bool // the visiting officer began it
 	CanDrop            bool
 	CanPublish         bool // what the visiting officer may do
@@ -84,6 +101,7 @@ func (p *PressPages) show(v *Visit, status int, form *pressForm, trouble error) 
 	}
 	page := pressArticle{ID: post.ID, Here: articleHref(post.ID), Title: post.Working.Title, Limits: p.Press.Writer.Limits(),
 		CanPublish: v.Can(people.PublishWeChat), CanMass: v.Can(people.MassSend)}
+	page.MassTyped = form != nil && form.To != ""
 	if trouble != nil {
 		page.Trouble = fault.Words(trouble, "这一步没有做成，请再试一次。")
 	}
@@ -91,7 +109,7 @@ func (p *PressPages) show(v *Visit, status int, form *pressForm, trouble error) 
 	if err != nil {
 		page.WhyNot = fault.Words(err, "这篇文章现在不能发到微信。")
 	}
-	if err := p.fill(ctx, v, &page, &a); err != nil {
+	if err := p.fill(ctx, v, &page, &a, post.WasLive && !post.Live); err != nil {
 		return err
 	}
 	if page.WhyNot == "" {
@@ -123,7 +141,7 @@ func (p *PressPages) sendable(ctx context.Context, post content.Post) (content.A
 }
 
 // fill lists the jobs of the article and works out what can be done.
-func (p *PressPages) fill(ctx context.Context, v *Visit, page *pressArticle, a *content.Article) error {
+func (p *PressPages) fill(ctx context.Context, v *Visit, page *pressArticle, a *content.Article, offline bool) error {
 	jobs, err := p.Press.Shelf.JobsOf(ctx, page.ID)
 	if err != nil {
 		return err
@@ -132,8 +150,12 @@ func (p *PressPages) fill(ctx context.Context, v *Visit, page *pressArticle, a *
 	lately := false
 	for i := range jobs {
 		j := &jobs[i]
-		page.Jobs = append(page.Jobs, p.job(ctx, v, j, page.Digest))
+		shown := p.job(ctx, v, j, page.Digest)
+		shown.Offline = j.Stage == press.Published && !j.TakeDown && offline
+		shown.Changed = shown.Changed && page.WhyNot == ""
+		page.Jobs = append(page.Jobs, shown)
 		page.Busy = page.Busy || !j.NextAt.IsZero()
+		page.Massing = page.Massing || j.Purpose == press.ToSend && j.Stage.Open()
 		if j.Purpose != press.ToPublish || j.TakeDown || lately {
 			continue
 		}
@@ -164,6 +186,7 @@ func (p *PressPages) job(ctx context.Context, v *Visit, j *press.Job, digest str
 		shown.Moments = append(shown.Moments, pressMoment{m.At, p.officer(ctx, m.By), m.Words})
 	}
 	if j.Mass != nil {
+		shown.Stale = j.SubmittedAt.IsZero() && j.Stage.Open() && j.Source != digest
 		shown.Audience = "全部关注的人"
 		if !j.Mass.ToAll {
 			shown.Audience = "有“" + j.Mass.TagName + "”标签的人"
@@ -172,81 +195,4 @@ func (p *PressPages) job(ctx context.Context, v *Visit, j *press.Job, digest str
 		shown.Confirmed = p.Name(ctx, j.Mass.ConfirmedBy)
 	}
 	return shown
-}
-
-func (p *PressPages) officer(ctx context.Context, id string) string {
-	if id == people.TheService {
-		return "系统"
-	}
-	return p.Name(ctx, id)
-}
-
-// sentThisMonth counts what everybody was sent this month: WeChat lets each person receive
-// four.
-func (p *PressPages) sentThisMonth(ctx context.Context) (n int, err error) {
-	now := p.Now().In(shanghai())
-	begin := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, shanghai())
-	for cursor := ""; ; {
-		jobs, next, err := p.Press.Shelf.ListJobs(ctx, press.AllJobs, cursor, 100)
-		if err != nil {
-			return n, err
-		}
-		for _, j := range jobs {
-			if j.BegunAt.Before(begin.AddDate(0, 0, -7)) { // a send is begun some days before it goes out at most
-				return n, nil
-			}
-			if j.Purpose == press.ToSend && j.Mass.ToAll && j.HandleID != "" && !j.SubmittedAt.Before(begin) {
-				n++
-			}
-		}
-		if next == "" {
-			return n, nil
-		}
-		cursor = next
-	}
-}
-
-// typedOrder reads a form into an order.
-func (p *PressPages) typedOrder(v *Visit, purpose press.Purpose) (press.Order, pressForm, error) {
-	ctx := v.Request.Context()
-	form := pressForm{Title: typed(v.PostForm("title"), 200), Digest: typed(v.PostForm("digest"), 500), Author: typed(v.PostForm("author"), 100), To: v.PostForm("to")}
-	post, err := p.Posts.Post(ctx, v.Param("id"))
-	if err != nil {
-		return press.Order{}, form, err
-	}
-	a, err := p.sendable(ctx, post)
-	if err != nil {
-		return press.Order{}, form, err
-	}
-	o := press.Order{ID: v.PostForm("order"), Article: a, Purpose: purpose, Title: form.Title, Digest: form.Digest, Author: form.Author, Replace: v.PostForm("replace") != ""}
-	if o.ID == "" || len(o.ID) > 64 {
-		return o, form, fault.New(fault.Invalid, "表单不完整，没有发。请刷新页面再试。")
-	}
-	if purpose == press.ToSend {
-		err = p.audience(ctx, form.To, &o.Mass)
-	}
-	return o, form, err
-}
-
-// audience reads whom a mass send is for: all, or the number of a tag.
-func (p *PressPages) audience(ctx context.Context, to string, m *press.Mass) error {
-	if to == "all" {
-		m.ToAll = true
-		return nil
-	}
-	id, err := strconv.Atoi(to)
-	if err != nil || p.Tags == nil {
-		return fault.New(fault.Invalid, "请选好群发给谁：全部关注的人，或一个标签。")
-	}
-	tags, err := p.Tags.Tags(ctx)
-	if err != nil {
-		return err
-	}
-	for _, t := range tags {
-		if t.ID == id {
-			m.TagID, m.TagName = t.ID, t.Name
-			return nil
-		}
-	}
-	return fault.New(fault.Invalid, "这个标签已经不在了，请重新选。")
 }
