@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -98,10 +97,10 @@ func (w *watch) disk() error {
 	return nil
 }
 
-// existing is the folder itself, or the nearest one above that is there.
+// existing is the folder itself, or the nearest one above that can be asked.
 func existing(folder string) string {
 	for {
-		if _, err := freeBytes(folder); !errors.Is(err, fs.ErrNotExist) || filepath.Dir(folder) == folder {
+		if _, err := freeBytes(folder); err == nil || filepath.Dir(folder) == folder {
 			return folder
 		}
 		folder = filepath.Dir(folder)
