@@ -26,6 +26,13 @@ type Editorial struct {
 	// Alert tells a person what the service could not do by itself; subject is what it is
 	// about: article/ID. nil: nobody is told.
 	Alert func(ctx context.Context, subject, words string)
+	// Consents keeps the leave of people to tell their stories; nil: none are kept.
+	Consents Consents
+	// TakeFromWeChat has everything of an article deleted in WeChat: it keeps that it is asked
+	// before it returns, and may be called again. nil: nothing is in WeChat.
+	TakeFromWeChat func(ctx context.Context, by people.By, article string) error
+	// DropPicture forgets a picture of ours; nil: none are kept.
+	DropPicture func(ctx context.Context, by people.By, name string) error
 	// Moved, if set, is called after a move that changed what readers have (Move.Readers).
 	Moved func(ctx context.Context, p Post, m Move)
 }

@@ -3,6 +3,8 @@ package content
 import (
 	"context"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,6 +68,19 @@ func LinksOf(a *Article) (links []string) {
 		add(a.Source)
 	}
 	return links
+}
+
+// ourPicture is the address of a picture of ours, in a text.
+var ourPicture = regexp.MustCompile(`/media/([0-9a-f]{40}\.(?:jpg|png))`)
+
+// PicturesOf returns the names of the pictures of ours that an article shows, each once.
+func PicturesOf(a *Article) (names []string) {
+	for _, m := range ourPicture.FindAllStringSubmatch(a.Cover+"\n"+a.Body, -1) {
+		if !slices.Contains(names, m[1]) {
+			names = append(names, m[1])
+		}
+	}
+	return names
 }
 
 // Outside reports whether an address is one of the web, which a LinkChecker tries.

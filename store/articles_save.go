@@ -30,6 +30,11 @@ func (db *DB) SaveArticle(ctx context.Context, a content.Article) (content.Artic
 		if err != nil {
 			return err
 		}
+		if gone, err := erased(tx, a.ID); err != nil {
+			return err
+		} else if gone {
+			return fault.New(fault.Conflict, textErased)
+		}
 		newest, readable, err := standing(tx, s, a.ID)
 		if err != nil {
 			return err

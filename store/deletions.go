@@ -48,6 +48,10 @@ func (db *DB) erasers() map[string]eraser {
 				return err
 			},
 		},
+		deletedStory: {
+			each:  func(tx Tx, f func(string) error) error { return eachFirst(tx, f, posts) },
+			erase: db.eraseAgainStory,
+		},
 		deletedFollower: {
 			each: func(tx Tx, f func(string) error) error {
 				return eachFirst(tx, f, ofFollowers()...)

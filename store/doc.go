@@ -33,6 +33,10 @@
 //	└── id · not(number)                            a saved working copy; newest first
 //	posts_due
 //	└── time (8 bytes, Unix nanoseconds) · id       1; to publish or to take off the site
+//	consents
+//	└── article                                     consent: the person's name and proof, sealed
+//	erasures
+//	└── article                                     what a withdrawal still asks for
 //	bad_words
 //	└── key of the word                             word, level, why, suggestion, exceptions
 //	links

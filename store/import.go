@@ -169,6 +169,12 @@ func (l *loading) write(tx Tx, s snapshot, a content.Article, r *content.Report)
 	} else if raw != nil {
 		return fault.New(fault.Conflict, textChanged) // twice in one source: it passed the check once
 	}
+	if gone, err := erased(tx, a.ID); err != nil {
+		return err
+	} else if gone {
+		r.Unchanged++ // the person it tells of took back their consent: it stays as it is
+		return nil
+	}
 	newest, readable, err := standing(tx, s, a.ID)
 	if err != nil {
 		return err

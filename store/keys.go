@@ -48,6 +48,8 @@ const (
 	posts         Bucket = "posts"
 	postRevisions Bucket = "post_revisions"
 	postsDue      Bucket = "posts_due"
+	consents      Bucket = "consents"
+	erasures      Bucket = "erasures"
 	badWords      Bucket = "bad_words"
 	linkStates    Bucket = "links"
 

@@ -26,6 +26,9 @@ func (db *DB) MovePost(ctx context.Context, by people.By, id string, step conten
 		if err != nil {
 			return err
 		}
+		if next == content.Erased {
+			return fault.New(fault.Conflict, textEraseBy)
+		}
 		if err := moved(tx, by, p, m, next, step, now); err != nil {
 			return err
 		}

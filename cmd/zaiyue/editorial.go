@@ -32,15 +32,15 @@ func (a *app) openEditorial(ctx context.Context) error {
 	a.editorial = &content.Editorial{
 		Posts: a.tools.db, Moves: moves, Library: a.tools.library, Catalogue: &content.Catalogue{}, Now: a.now,
 		Check: gate.CheckReady,
-		Alert: func(_ context.Context, subject, words string) {
-			a.log.Warn("an officer is needed", "subject", subject, "words", words)
-		},
+		Consents: a.tools.db, DropPicture: a.tools.db.DropPicture,
+		Alert: func(_ context.Context, subject, words string) { a.alert(subject, words) },
 	}
 	a.tools.newPost = a.editorial.New
 	list := &freshCatalogue{catalogue: a.editorial.Catalogue, posts: a.tools.db, edition: a.tools.db.Edition}
 	a.tools.handedOver = func(ctx context.Context) error { return a.editorial.Catalogue.Rebuild(ctx, a.tools.db) }
 	a.every(catalogueSpan, "list of articles", list.step)
 	a.every(editorialSpan, "schedule and expiry", a.editorial.Step)
+	a.every(editorialSpan, "erasures", a.editorial.StepErasures)
 	sweep := &content.LinkSweep{Checker: a.links, Store: a.tools.db, Posts: a.tools.db, Now: a.now}
 	a.every(linkSpan, "links", sweep.Step)
 	return nil
