@@ -162,3 +162,11 @@ func (e *Editorial) TryQuestion(ctx context.Context, id string, working Article,
 	working.ID = id
 	return e.Library.Try(ctx, working, question)
 }
+
+// Refresh takes a post into the list as it is now, after a change that was not made here. A
+// post that cannot be read stays in the list as it was until the next rebuild.
+func (e *Editorial) Refresh(ctx context.Context, id string) {
+	if p, err := e.Posts.Post(ctx, id); err == nil {
+		e.refreshed(p)
+	}
+}

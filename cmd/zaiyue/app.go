@@ -245,7 +245,11 @@ func (a *app) wire(ctx context.Context) error {
 	a.every(tidyFilesEvery, "tidy files", a.tools.db.TidyFiles)
 	areas := append(a.answerAreas(talk), writing, a.newMenuArea(talk, board), a.newFiguresArea(), a.newUploads(), trail)
 	areas = append(areas, a.newPressPages(writing), a.newBackupsArea())
-	a.console, err = a.newConsole(pages, areas...)
+	gate, err := a.gateAreas()
+	if err != nil {
+		return err
+	}
+	a.console, err = a.newConsole(pages, append(areas, gate...)...)
 	if err != nil {
 		return err
 	}

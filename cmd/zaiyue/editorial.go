@@ -31,7 +31,7 @@ func (a *app) openEditorial(ctx context.Context) error {
 	}
 	a.editorial = &content.Editorial{
 		Posts: a.tools.db, Moves: moves, Library: a.tools.library, Catalogue: &content.Catalogue{}, Now: a.now,
-		Check: gate.CheckReady,
+		Check:    gate.CheckReady,
 		Consents: a.tools.db, DropPicture: a.tools.db.DropPicture,
 		Alert: func(_ context.Context, subject, words string) { a.alert(subject, words) },
 	}
