@@ -113,3 +113,15 @@ func TestRecordNumbersStandAtTheFoot(t *testing.T) {
 		t.Error("without numbers there is something of them in the page")
 	}
 }
+
+// TestCommandsNeedNoSecretsWhileTheServerRuns: whoever may reach the socket need not be able
+// to read the secrets of the account.
+func TestCommandsNeedNoSecretsWhileTheServerRuns(t *testing.T) {
+	r := start(t, nil)
+	t.Setenv("ZAIYUE_WECHAT_MODE", "live") // without a token: refused, where no server runs
+	for data, want := range map[string]int{r.app.config.DataDir: 0, t.TempDir(): 1} {
+		if code, out, errs := command(t, t.TempDir(), data, "keys", "status"); code != want || want == 1 && !strings.Contains(errs, "wechat.token") {
+			t.Errorf("keys status = %d %s %s, want %d", code, out, errs, want)
+		}
+	}
+}

@@ -56,6 +56,7 @@ func (s *shell) loadConfig() (config.Config, error) {
 		file = filepath.Join(s.dir, file)
 	}
 	c, err := config.Load(file, os.LookupEnv)
+	s.resolve(&c)
 	if problems, ok := errors.AsType[config.Problems](err); ok {
 		return c, fmt.Errorf("%d problem(s) in the settings:\n%w", len(problems), problems)
 	}
@@ -65,27 +66,31 @@ func (s *shell) loadConfig() (config.Config, error) {
 	for _, name := range config.UnknownVariables(os.Environ()) {
 		fmt.Fprintf(s.errs, "zaiyue: %s sets nothing; is it misspelt? config.yaml lists every key\n", name)
 	}
-	c.DataDir = s.path(c.DataDir)
-	if c.Backup.Folder != "" {
-		c.Backup.Folder = s.path(c.Backup.Folder)
-	}
-	for _, path := range []*string{&c.Vault.KeyFile, &c.Server.VerifyFiles} {
-		if *path != "" && !filepath.IsAbs(*path) {
-			*path = filepath.Join(s.dir, *path)
+	return c, nil
+}
+
+// resolve makes the paths of the settings relative to the folder the shell is in.
+func (s *shell) resolve(c *config.Config) {
+	for _, path := range []*string{&c.DataDir, &c.Backup.Folder, &c.Vault.KeyFile, &c.Server.VerifyFiles} {
+		if *path != "" {
+			*path = s.path(*path)
 		}
 	}
-	return c, nil
 }
 
 // openHere gives a command the running server's tools, by letting the server run it; or
 // opens the store for it.
 func (s *shell) openHere(ctx context.Context) (*tools, func() error, error) {
 	c, err := s.loadConfig()
-	if err != nil {
+	if _, problems := errors.AsType[config.Problems](err); err != nil && !problems {
 		return nil, nil, err
 	}
+	// A running server has its own settings, and secrets that this shell may lack.
 	if code, ran := relay(ctx, socketPath(c), s); ran {
 		return nil, nil, exitError(code)
+	}
+	if err != nil {
+		return nil, nil, err
 	}
 	db, err := store.Open(ctx, databasePath(c), store.Options{KeyFile: keyFile(c), Before: backupFolder(c)})
 	if err != nil {
