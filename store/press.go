@@ -172,5 +172,21 @@ func (db *DB) keepJob(tx Tx, by people.By, before, j *press.Job) error {
 	if by.Officer == people.TheService && before != nil && before.Stage == j.Stage {
 		return nil // a look that changed nothing
 	}
-	return db.audited(tx, by, fmt.Sprintf("wechat.%s", j.Stage), "press/"+j.ID, j)
+	return db.audited(tx, by, jobAction(before, j), "press/"+j.ID, j)
+}
+
+// jobAction names a change for the trail: what an officer asked for, else the stage.
+func jobAction(before, j *press.Job) string {
+	switch {
+	case before == nil:
+	case j.TakeDown && !before.TakeDown:
+		return "wechat.take_down"
+	case j.Kept != before.Kept:
+		return "wechat.keep"
+	case j.Mass != nil && j.Mass.ConfirmedBy != before.Mass.ConfirmedBy:
+		return "wechat.confirm"
+	case j.Mass != nil && j.Stage == before.Stage && len(j.History) > 0 && (j.Stage == press.Ready || j.Stage == press.Asking):
+		return "wechat.preview"
+	}
+	return fmt.Sprintf("wechat.%s", j.Stage)
 }

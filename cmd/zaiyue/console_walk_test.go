@@ -22,6 +22,7 @@ import (
 	"zaiyue/chat"
 	"zaiyue/config"
 	"zaiyue/content"
+	"zaiyue/content/press"
 	"zaiyue/handlers"
 	"zaiyue/people"
 	"zaiyue/store"
@@ -289,6 +290,18 @@ func fillConsole(t *testing.T, r *running) {
 	}
 	if err := db.AddFeedback(ctx, "", chat.Feedback{Article: "full-1", Question: long, Reason: long, At: r.app.now()}); err != nil {
 		t.Fatal(err)
+	}
+	for i := range 60 {
+		j := press.Job{ID: fmt.Sprintf("full-%d", i), Article: "full-1", Purpose: press.ToPublish, Stage: press.Published, Title: long, By: by.Officer, BegunAt: r.app.now()}
+		if i == 0 {
+			j.Stage, j.Trouble = press.Failed, &press.Trouble{Words: long, Advice: long, Repair: press.InEditor, Code: 45002, RID: long}
+		}
+		if i%3 == 0 {
+			j.Purpose, j.Mass = press.ToSend, &press.Mass{TagID: 100, TagName: long}
+		}
+		if _, err := db.BeginJob(ctx, by, j, content.Article{}, func([]press.Job) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for i := range 60 {
 		live, err := db.LiveMenu(ctx)
