@@ -19,13 +19,19 @@ async function check() {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("menu-live");
     if (fresh) document.getElementById("menu-live").replaceWith(fresh);
-    for (const field of form.querySelectorAll("input[name$='.name']")) {
-      const same = page.getElementById(field.id);
-      const wrong = same && same.getAttribute("aria-invalid") === "true";
-      field.toggleAttribute("aria-invalid", false);
-      if (wrong) field.setAttribute("aria-invalid", "true");
-    }
+    for (const field of form.querySelectorAll("input[name$='.name']")) tell(field, page.getElementById(field.id));
   } catch {
     // no network: the button still checks
   }
+}
+
+// tell puts beside a field what the fresh page says beside it.
+function tell(field, fresh) {
+  const problems = field.id.replace(/n$/, "p");
+  document.getElementById(problems)?.remove();
+  for (const name of ["aria-invalid", "aria-describedby"]) field.removeAttribute(name);
+  const said = fresh?.ownerDocument.getElementById(problems);
+  if (!said) return;
+  for (const name of ["aria-invalid", "aria-describedby"]) field.setAttribute(name, fresh.getAttribute(name));
+  field.after(said);
 }
