@@ -60,28 +60,16 @@ func facts(a *content.Article) []fact {
 	}
 	all := []fact{
 		{Name: "文号", Value: a.DocNumber}, {Name: issuer, Value: a.Issuer}, {Name: "适用地区", Value: a.Region},
-		{Name: span, Value: inForce(a)}, {Name: "标准", Value: a.Amount}, {Name: "最近核对", Value: day(a.VerifiedAt)},
+		{Name: span, Value: a.ForceWords()}, {Name: "标准", Value: a.Amount}, {Name: "最近核对", Value: content.DayWords(a.VerifiedAt)},
 	}
 	if h := a.Home; h != nil {
 		all = []fact{
 			{Name: "城市", Value: h.City}, {Name: "地址", Value: h.Address}, {Name: "联系", Value: h.Contact, Call: call(h.Contact)},
 			{Name: "开放时间", Value: h.Hours}, {Name: "活动", Value: h.Events},
-			{Name: issuer, Value: a.Issuer}, {Name: span, Value: inForce(a)}, {Name: "最近核对", Value: day(a.VerifiedAt)},
+			{Name: issuer, Value: a.Issuer}, {Name: span, Value: a.ForceWords()}, {Name: "最近核对", Value: content.DayWords(a.VerifiedAt)},
 		}
 	}
 	return slices.DeleteFunc(all, func(f fact) bool { return f.Value == "" })
-}
-
-func inForce(a *content.Article) string {
-	switch from, until := day(a.InForceFrom), day(a.InForceUntil); {
-	case from != "" && until != "":
-		return from + "至" + until
-	case from != "":
-		return from + "起"
-	case until != "":
-		return "到" + until + "为止"
-	}
-	return ""
 }
 
 // sources lists whom to ask, unless the facts above name the same, and what the article

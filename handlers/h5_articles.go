@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
@@ -111,7 +110,7 @@ func (s *Site) find(c *gin.Context, p *articlesPage) error {
 }
 
 func (s *Site) line(a content.Article) articleLine {
-	return articleLine{ID: a.ID, Title: a.Title, Summary: a.Summary, Region: a.Region, Kind: a.Kind, Expired: a.Expired(s.Now()), Verified: day(a.VerifiedAt)}
+	return articleLine{ID: a.ID, Title: a.Title, Summary: a.Summary, Region: a.Region, Kind: a.Kind, Expired: a.Expired(s.Now()), Verified: content.DayWords(a.VerifiedAt)}
 }
 
 // useful handles POST /articles/:id/useful.
@@ -142,12 +141,4 @@ func typed(text string, most int) string {
 		return text
 	}
 	return string([]rune(text)[:most])
-}
-
-// day is a date as people write it in Shanghai, or nothing for none.
-func day(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.In(time.FixedZone("Asia/Shanghai", 8*60*60)).Format("2006年1月2日")
 }

@@ -15,14 +15,17 @@ type PublishedArticle struct {
 	UpdatedAt        time.Time
 }
 
+// batch asks for a page of what WeChat keeps, the newest first.
+type batch struct {
+	Offset    int `json:"offset"`
+	Count     int `json:"count"`
+	NoContent int `json:"no_content"` // 1: without the text
+}
+
 // PublishedArticles returns a page (1–20 batches) of what was published, the newest first,
 // without its text, and how many batches there are. Mass-sent articles are not among them.
 func (c *Client) PublishedArticles(ctx context.Context, offset, count int) (page []PublishedArticle, total int, err error) {
-	in := struct {
-		Offset    int `json:"offset"`
-		Count     int `json:"count"`
-		NoContent int `json:"no_content"`
-	}{offset, count, 1}
+	in := batch{offset, count, 1}
 	var out struct {
 		Total int `json:"total_count"`
 		Items []struct {
@@ -39,10 +42,10 @@ func (c *Client) PublishedArticles(ctx context.Context, offset, count int) (page
 	if err := c.call(ctx, post("/cgi-bin/freepublish/batchget").read(), in, &out); err != nil {
 		return nil, 0, err
 	}
-	for _, batch := range out.Items {
-		for _, a := range batch.Content.News {
-			page = append(page, PublishedArticle{ArticleID: batch.ArticleID, Title: a.Title, URL: a.URL,
-				ContentSourceURL: a.ContentSourceURL, Deleted: a.Deleted, UpdatedAt: time.Unix(batch.UpdatedAt, 0).UTC()})
+	for _, item := range out.Items {
+		for _, a := range item.Content.News {
+			page = append(page, PublishedArticle{ArticleID: item.ArticleID, Title: a.Title, URL: a.URL,
+				ContentSourceURL: a.ContentSourceURL, Deleted: a.Deleted, UpdatedAt: time.Unix(item.UpdatedAt, 0).UTC()})
 		}
 	}
 	return page, out.Total, nil
@@ -61,11 +64,7 @@ type Draft struct {
 
 // Drafts returns a page (1–20) of the draft box, the newest first, and how many there are.
 func (c *Client) Drafts(ctx context.Context, offset, count int) (page []Draft, total int, err error) {
-	in := struct {
-		Offset    int `json:"offset"`
-		Count     int `json:"count"`
-		NoContent int `json:"no_content"`
-	}{offset, count, 1}
+	in := batch{offset, count, 1}
 	var out struct {
 		Total int `json:"total_count"`
 		Items []struct {

@@ -35,11 +35,7 @@ func texts(c *Client, path string) request {
 // first, and how many batches there are. WeChat allows 100 of these a day. A page of many
 // long articles may be too large, which is a fault.Unavailable: ask for fewer.
 func (c *Client) PublishedBatches(ctx context.Context, offset, count int) (page []PublishedBatch, total int, err error) {
-	in := struct {
-		Offset    int `json:"offset"`
-		Count     int `json:"count"`
-		NoContent int `json:"no_content"`
-	}{offset, count, 0}
+	in := batch{offset, count, 0}
 	var out struct {
 		Total int `json:"total_count"`
 		Items []struct {

@@ -37,22 +37,6 @@ func (m *Message) readMass(x *scanner, name string) {
 
 func (r *MassResult) readURLs(x *scanner, name string) {
 	var detail PublishResult
-	for child, ok := x.child(name); ok; child, ok = x.child(name) {
-		if child != "item" {
-			x.skip(child)
-			continue
-		}
-		var url string
-		idx := unreadable
-		for field, ok := x.child(child); ok; field, ok = x.child(child) {
-			switch text := x.text(field); field {
-			case "ArticleIdx":
-				idx = number(text)
-			case "ArticleUrl":
-				first(&url, text)
-			}
-		}
-		detail.setURL(idx, url)
-	}
+	detail.readItems(x, name, "ArticleIdx", "ArticleUrl")
 	r.URLs = detail.URLs
 }

@@ -84,8 +84,11 @@ func (m *Message) readPublish(x *scanner, name string) {
 	}
 }
 
-// readDetail reads the items of article_detail, each at the place its idx names.
-func (p *PublishResult) readDetail(x *scanner, name string) {
+// readDetail reads the items of article_detail.
+func (p *PublishResult) readDetail(x *scanner, name string) { p.readItems(x, name, "idx", "article_url") }
+
+// readItems reads items that name a place and an address, each to its place.
+func (p *PublishResult) readItems(x *scanner, name, place, address string) {
 	for child, ok := x.child(name); ok; child, ok = x.child(name) {
 		if child != "item" {
 			x.skip(child)
@@ -95,9 +98,9 @@ func (p *PublishResult) readDetail(x *scanner, name string) {
 		idx := unreadable
 		for field, ok := x.child(child); ok; field, ok = x.child(child) {
 			switch text := x.text(field); field {
-			case "idx":
+			case place:
 				idx = number(text)
-			case "article_url":
+			case address:
 				first(&url, text)
 			}
 		}

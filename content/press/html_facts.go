@@ -22,13 +22,13 @@ func (m *maker) facts(page *html.Node, a *content.Article) {
 		issuer, span = "发文单位", "施行时间"
 	}
 	all := []fact{
-		{"文号", a.DocNumber}, {issuer, a.Issuer}, {"适用地区", a.Region}, {span, during(a)},
-		{"标准", a.Amount}, {"最近核对", day(a.VerifiedAt)},
+		{"文号", a.DocNumber}, {issuer, a.Issuer}, {"适用地区", a.Region}, {span, a.ForceWords()},
+		{"标准", a.Amount}, {"最近核对", content.DayWords(a.VerifiedAt)},
 	}
 	if h := a.Home; h != nil {
 		all = []fact{
 			{"城市", h.City}, {"地址", h.Address}, {"联系", h.Contact}, {"开放时间", h.Hours}, {"活动", h.Events},
-			{issuer, a.Issuer}, {span, during(a)}, {"最近核对", day(a.VerifiedAt)},
+			{issuer, a.Issuer}, {span, a.ForceWords()}, {"最近核对", content.DayWords(a.VerifiedAt)},
 		}
 	}
 	m.list(page, all)
@@ -67,23 +67,4 @@ func (m *maker) ask(page *html.Node, a *content.Article) {
 	}
 	line.AppendChild(words(text))
 	page.AppendChild(line)
-}
-
-func during(a *content.Article) string {
-	switch from, until := day(a.InForceFrom), day(a.InForceUntil); {
-	case from != "" && until != "":
-		return from + "至" + until
-	case from != "":
-		return from + "起"
-	case until != "":
-		return "到" + until + "为止"
-	}
-	return ""
-}
-
-func day(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.In(beijing).Format("2006 年 1 月 2 日")
 }
