@@ -85,7 +85,9 @@ func (m *Message) readPublish(x *scanner, name string) {
 }
 
 // readDetail reads the items of article_detail.
-func (p *PublishResult) readDetail(x *scanner, name string) { p.readItems(x, name, "idx", "article_url") }
+func (p *PublishResult) readDetail(x *scanner, name string) {
+	p.readItems(x, name, "idx", "article_url")
+}
 
 // readItems reads items that name a place and an address, each to its place.
 func (p *PublishResult) readItems(x *scanner, name, place, address string) {

@@ -90,7 +90,7 @@ func TestHTMLFactsAndLimits(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := 0
-	for _, want := range []string{"文号：</span>藏人社〔2026〕1 号", "适用地区：", "施行时间：</span>2026 年 1 月 1 日起", "正文", "咨询：</span>020-0000-0001", "来源：", "回复“租房有补贴吗”"} {
+	for _, want := range []string{"文号：</span>藏人社〔2026〕1 号", "适用地区：", "施行时间：</span>2026年1月1日起", "正文", "咨询：</span>020-0000-0001", "来源：", "回复“租房有补贴吗”"} {
 		i := strings.Index(got[at:], want)
 		if i < 0 {
 			t.Fatalf("HTML = %s; want %q after what came before", got, want)
