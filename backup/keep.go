@@ -55,10 +55,14 @@ func (k *Keeper) List(ctx context.Context) ([]Listed, error) {
 	return all, nil
 }
 
+// youngKept is how long every sound backup is kept: somebody made it before something risky.
+const youngKept = 24 * time.Hour
+
 // expired returns the backups that need not be kept, of a list with the newest first: not
-// the last sound one of each of the last days and weeks that have one, in Beijing. Where
-// none is sound all are kept, and what is newer than the newest sound one is.
-func expired(all []Listed, days, weeks int) (old []Listed) {
+// those of the last 24 hours, and not the last sound one of each of the last days and weeks
+// that have one, in Beijing. Where none is sound all are kept, and what is newer than the
+// newest sound one is.
+func expired(all []Listed, now time.Time, days, weeks int) (old []Listed) {
 	seenDay, seenWeek, found := map[string]bool{}, map[string]bool{}, false
 	for _, l := range all {
 		if !l.Sound() {
@@ -72,7 +76,7 @@ func expired(all []Listed, days, weeks int) (old []Listed) {
 		year, week := at.ISOWeek()
 		keep := first(seenDay, at.Format(time.DateOnly), days)
 		keep = first(seenWeek, fmt.Sprint(year, week), weeks) || keep
-		if !keep {
+		if !keep && now.Sub(l.MadeAt) >= youngKept {
 			old = append(old, l)
 		}
 	}
@@ -99,7 +103,7 @@ func (k *Keeper) prune(ctx context.Context) error {
 		return err
 	}
 	var problems []error
-	for _, l := range expired(all, k.Daily, k.Weekly) {
+	for _, l := range expired(all, k.Now(), k.Daily, k.Weekly) {
 		problems = append(problems, os.Remove(filepath.Join(k.Folder, l.Name)))
 	}
 	upgrades, err := filepath.Glob(filepath.Join(k.Folder, "zaiyue.db.before-layout-*"))

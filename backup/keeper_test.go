@@ -32,6 +32,7 @@ func TestWhatIsKept(t *testing.T) {
 		{"none", nil, 7, 4, ""},
 		{"many", many, 7, 4, "11-23 11-22 11-21 11-20 11-19 11-18 11-17 11-15 11-08"},
 		{"a day", many, 1, 0, "11-23"},
+		{"young ones", []Listed{at("2026-11-24 22:00"), at("2026-11-24 20:00"), at("2026-11-23 23:30"), at("2026-11-23 22:00")}, 1, 0, "11-24 11-24 11-23"},
 		{"two on a day", []Listed{at("2026-11-23 12:00"), at("2026-11-23 01:00")}, 7, 4, "11-23"},
 		{"by days in Beijing", []Listed{at("2026-11-23 00:30"), at("2026-11-22 23:30")}, 2, 1, "11-23 11-22"},
 		{"long ago is kept while there is nothing newer", []Listed{at("2025-01-05 12:00"), at("2024-01-05 12:00")}, 7, 4, "01-05 01-05"},
@@ -41,7 +42,7 @@ func TestWhatIsKept(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			gone := map[string]bool{}
-			for _, l := range expired(tt.all, tt.days, tt.weeks) {
+			for _, l := range expired(tt.all, last.MadeAt.Add(24*time.Hour), tt.days, tt.weeks) {
 				gone[l.Name] = true
 			}
 			var kept []string

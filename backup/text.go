@@ -11,11 +11,11 @@ import (
 
 // What a person reads when a backup cannot be made, proved or put back.
 const (
-	textFull       = "文件夹 %s 所在的磁盘满了，没有做成。请先腾出空间，再做一次。"
-	textUnwritable = "不能在文件夹 %s 里写文件，没有做成。请检查它的权限，或者换一个文件夹。"
+	textFull       = "文件夹 %s 所在的磁盘满了。请先腾出空间，再做一次。"
+	textUnwritable = "文件夹 %s 用不了。请检查它的权限，或者换一个文件夹。"
 	textExists     = "%s 已经在了。请换一个文件名，原来的文件没有改动。"
 	textRunning    = "另一次备份正在进行，请等它结束后再试。"
-	textChanged    = "备份时文件 %s 变了，没有做成。请再做一次。"
+	textChanged    = "备份时文件 %s 变了。请再做一次。"
 	textNoFile     = "找不到备份文件 %s。请核对文件名。"
 	textNotBackup  = "%s 不是在粤的备份，或者已经损坏，不能用它恢复。请换一个备份。"
 	textDiffers    = "%s 里的内容和清单对不上，不能用它恢复。请换一个备份。"

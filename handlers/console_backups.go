@@ -46,6 +46,7 @@ type backupsPage struct {
 	Running       bool
 	Percent       int64  // of what is under way; -1: not known
 	Trouble       string // of the last job, for the officer; empty: it went well
+	Unread        string // why the folder cannot be read; empty: it can
 	Backups       []backupRow
 	After         string // the name after which the following page begins; empty: none
 	Folder        string
@@ -62,11 +63,11 @@ type backupRow struct {
 // list handles GET /console/backups.
 func (p *BackupPages) list(v *Visit) error {
 	all, err := p.Keeper.List(v.Request.Context())
-	if err != nil {
+	if fault.KindOf(err) > fault.Unavailable {
 		return err
 	}
 	page := backupsPage{
-		State: p.Keeper.State(), Percent: -1, Folder: p.Folder,
+		State: p.Keeper.State(), Percent: -1, Unread: fault.Words(err, ""), Folder: p.Folder,
 		EveryHours: int(p.Every / time.Hour), Daily: p.Daily, Weekly: p.Weekly,
 	}
 	if after := v.Query("after"); after != "" {
