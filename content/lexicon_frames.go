@@ -12,6 +12,26 @@ var framesYAML []byte
 // knownFrames returns the words with which anything can be asked, read at the first call.
 var knownFrames = sync.OnceValues(func() (phrases, error) { return parseFrames(framesYAML, "lexicon/frames.yaml") })
 
+//go:embed lexicon/same.yaml
+var sameYAML []byte
+
+// knownSame returns what one thing is called in questions, read at the first call. The value
+// is the number of the thing, from 0.
+var knownSame = sync.OnceValues(func() (phrases, error) {
+	var things [][]string
+	if _, err := decode(sameYAML, "lexicon/same.yaml", &things); err != nil {
+		return phrases{}, err
+	}
+	p := newPhrases()
+	for i, names := range things {
+		for _, name := range names {
+			p.add(name, i)
+		}
+	}
+	p.sort()
+	return p, nil
+})
+
 // parseFrames reads lists of frames in YAML.
 func parseFrames(data []byte, name string) (phrases, error) {
 	var lists [][]string

@@ -2,6 +2,7 @@ package content
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -12,7 +13,7 @@ const likeEnough = 0.7
 // Likeness tells which questions ask nearly the same. A question is reduced to what it is
 // about: greetings, phrases that carry nothing and the words with which anything can be asked
 // go, and so do characters that rarely tell anything; an everyday word and the official one it
-// stands for become one sign. What is left are signs, pairs of adjacent characters, words,
+// stands for become one sign, and so do the names of one thing (狗, 小狗). What is left are signs, pairs of adjacent characters, words,
 // numbers, and characters that stand alone. Two questions are alike by twice what they share
 // over what both have (Dice's measure); from 0.7 on they ask the same. docs/decisions/0008
 // tells why.
@@ -23,6 +24,7 @@ const likeEnough = 0.7
 type Likeness struct {
 	lexicon *Lexicon
 	frames  phrases
+	same    phrases // names of one thing; value: the thing
 	known   phrases // everyday words and the first official word of each; value: index of signs
 	signs   []key
 	scan    scanner
@@ -43,7 +45,11 @@ func NewLikeness(l *Lexicon) (*Likeness, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &Likeness{lexicon: l, frames: frames, known: newPhrases(), holding: make(map[key][]int32)}
+	same, err := knownSame()
+	if err != nil {
+		return nil, err
+	}
+	k := &Likeness{lexicon: l, frames: frames, same: same, known: newPhrases(), holding: make(map[key][]int32)}
 	k.learn(l)
 	return k, nil
 }
@@ -133,12 +139,19 @@ func (k *Likeness) telling(all []key) (telling []key) {
 	return telling
 }
 
-// told takes the words out of a text that the lexicon knows, and returns their signs.
+// told takes the words out of a text that the lexicon knows, and the names of known things, and
+// returns their signs.
 func (k *Likeness) told(text string) (rest string, signs []key) {
 	var b strings.Builder
 	for i := 0; i < len(text); {
 		if ph, ok := k.known.at(text[i:]); ok && (i == 0 || !inWord(text, i)) {
 			signs = append(signs, k.signs[ph.value])
+			b.WriteByte(' ')
+			i += len(ph.text)
+			continue
+		}
+		if ph, ok := k.same.at(text[i:]); ok {
+			signs = append(signs, hash("="+strconv.Itoa(ph.value)))
 			b.WriteByte(' ')
 			i += len(ph.text)
 			continue
