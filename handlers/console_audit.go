@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"time"
 
 	"zaiyue/fault"
@@ -99,7 +100,10 @@ func (p *AuditPages) read(ctx context.Context, page *auditPage) error {
 		return fault.New(fault.Invalid, "日期请写成 2026-11-23 这样。")
 	}
 	if f.Object != "" {
-		page.Object, page.Home = p.Words.Object(f.Object)
+		var err error
+		if page.Object, page.Home, err = p.object(ctx, map[string]string{}, f.Object); err != nil {
+			return err
+		}
 	}
 	if page.Login == "" {
 		return nil
@@ -138,7 +142,9 @@ func (p *AuditPages) lines(ctx context.Context, page *auditPage, from string) er
 	names := map[string]string{}
 	for _, e := range found {
 		l := auditLine{Entry: e, What: p.Words.Action(e.Action), Of: auditAddress(people.TrailFilter{Object: e.Object}, "", ""), On: auditAddress(people.TrailFilter{Day: e.Day()}, "", ""), Mark: e.Hash[:min(len(e.Hash), 8)]}
-		l.About, l.Page = p.Words.Object(e.Object)
+		if l.About, l.Page, err = p.object(ctx, names, e.Object); err != nil {
+			return err
+		}
 		if l.Who, err = p.name(ctx, names, e.Officer); err != nil {
 			return err
 		}
@@ -167,6 +173,16 @@ func (p *AuditPages) name(ctx context.Context, names map[string]string, id strin
 	}
 	names[id] = o.Name
 	return o.Name, err
+}
+
+// object is what an object is called, and its page; an officer is called by name.
+func (p *AuditPages) object(ctx context.Context, names map[string]string, object string) (words, page string, err error) {
+	words, page = p.Words.Object(object)
+	if id, ok := strings.CutPrefix(object, "officer/"); ok {
+		name, err := p.name(ctx, names, id)
+		return strings.Replace(words, id, name, 1), page, err
+	}
+	return words, page, nil
 }
 
 // auditAddress is the page with a filter.

@@ -55,9 +55,6 @@ func (s *shell) restore(ctx context.Context, c config.Config, from, deletions st
 	if err := store.NoteRestored(keyFile(c), m.Contents.AuditNumber, m.Contents.AuditHash, time.Now()); err != nil {
 		return fmt.Errorf("the backup is restored; run audit accept, because the note beside the key file failed: %w", err)
 	}
-	if err := store.NoteRestored(keyFile(c), m.Contents.AuditNumber, m.Contents.AuditHash, time.Now()); err != nil {
-		return err
-	}
 	fmt.Fprintf(s.out, "已从 %s 恢复到 %s。\n", from, c.DataDir)
 	tell(s.out, m)
 	fmt.Fprintf(s.out, "删除      备份之后要求删除的 %d 处，已经再删除一次\n", again)
