@@ -9,6 +9,7 @@ import (
 	"zaiyue/chat"
 	"zaiyue/content"
 	"zaiyue/content/press"
+	"zaiyue/figures"
 	"zaiyue/people"
 )
 
@@ -19,6 +20,7 @@ type Writing struct {
 	Catalogue *content.Catalogue
 	Versions  Versions
 	Desk      Verdicts
+	Reads     ReadCounts
 	Asks      Asks
 	Renderer  *content.Renderer
 	Press     *press.Writer
@@ -39,6 +41,12 @@ type Versions interface {
 	Article(ctx context.Context, id string) (content.Article, error)
 	// History returns every version, newest first, or fault.NotFound.
 	History(ctx context.Context, id string) ([]content.Version, error)
+}
+
+// ReadCounts knows how often an article was opened on the site. The store implements it.
+type ReadCounts interface {
+	// Figures returns the counts of the days from … until whose names begin with a prefix.
+	Figures(ctx context.Context, from, until time.Time, prefix string) ([]figures.Count, error)
 }
 
 // Verdicts is what graduates said of an article. The store implements it.

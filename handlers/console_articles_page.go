@@ -35,6 +35,7 @@ type articleShow struct {
 	HasWeChat           bool
 	Unverified          bool
 	Useful, Useless     int
+	Reads               []readsLine
 	Said                []chat.Feedback
 	History             []revisionLine
 	Writable            bool // the state allows the working copy to be changed
@@ -83,7 +84,7 @@ func (w *Writing) showArticle(v *Visit, status int, post content.Post, trouble s
 	p.Writable = p.CanWrite && !p.Erased
 	p.Unverified = post.Live && post.Working.VerifiedAt.Before(w.Now().Add(-verifyAfter))
 	p.MoveForms = moveForms{ID: post.ID, Here: p.Here, Revision: post.Revision, Typed: p.Reason, Moves: w.buttons(v, post)}
-	for _, fill := range []func(context.Context, *articleShow) error{w.fillText, w.fillChecks, w.fillChanges, w.fillSaid, w.fillHistory, w.fillWeChat} {
+	for _, fill := range []func(context.Context, *articleShow) error{w.fillText, w.fillChecks, w.fillChanges, w.fillSaid, w.fillReads, w.fillHistory, w.fillWeChat} {
 		if err := fill(ctx, &p); err != nil {
 			return err
 		}

@@ -50,6 +50,7 @@ type synonymVersion struct {
 	Name           string
 	content.SynonymsVersion
 	CanWrite bool
+	Tried    bool // on the last questions: that takes a moment, and is asked for
 	change
 }
 
@@ -77,13 +78,18 @@ func (p *SynonymPages) at(v *Visit) (page synonymVersion, before, after *content
 	return page, before, &kept, err
 }
 
-// shown handles GET /console/synonyms/versions/:n.
+// shown handles GET /console/synonyms/versions/:n; with ?try=1 also what restoring it would
+// change for the last questions.
 func (p *SynonymPages) shown(v *Visit) error {
 	page, before, after, err := p.at(v)
 	if err != nil {
 		return err
 	}
-	page.change = p.try(v.Request.Context(), before, after)
+	if page.Tried = v.Query("try") != ""; page.Tried {
+		page.change = p.try(v.Request.Context(), before, after)
+	} else {
+		page.Changes = before.Changes(after)
+	}
 	return v.Show("synonym_version", fmt.Sprintf("近义词第 %d 版", page.Number), page)
 }
 

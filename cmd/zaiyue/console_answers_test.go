@@ -188,7 +188,7 @@ func TestASynonymIsTriedAndSaved(t *testing.T) {
 	if p = o.get("/synonyms?q=另一个词"); p.doc().Find("tbody tr").Length() != 1 {
 		t.Errorf("what the colleague saved is gone: %s", p.text("main"))
 	}
-	p = o.get("/synonyms/versions/1")
+	p = o.get("/synonyms/versions/1?try=1")
 	if said := p.text("main"); !strings.Contains(said, "去掉：雪域话费") || !strings.Contains(said, "去掉：另一个词") {
 		t.Errorf("the first version: %s", said)
 	}

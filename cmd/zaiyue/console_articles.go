@@ -27,7 +27,7 @@ func (a *app) newWriting() (*handlers.Writing, error) {
 	}
 	a.editorial.Name = a.officerName
 	return &handlers.Writing{
-		Editorial: a.editorial, Catalogue: a.editorial.Catalogue, Versions: a.tools.db, Desk: a.tools.db,
+		Editorial: a.editorial, Catalogue: a.editorial.Catalogue, Versions: a.tools.db, Desk: a.tools.db, Reads: a.tools.db,
 		Renderer: content.NewRenderer(), Press: weChat, Asks: a.tools.library,
 		Tokens: &store.WebTokens{Redis: a.redis}, Presence: &store.Presence{Redis: a.redis},
 		Name: a.officerName, OwnersFor: a.tools.db.OwnersFor, PublicURL: publicURL(a.config), Now: a.now,

@@ -116,6 +116,10 @@ func TestAnArticleIsWrittenReviewedAndPublished(t *testing.T) {
 	if status, page := r.get("/articles/" + id); status != http.StatusOK || !strings.Contains(page, "1,234") {
 		t.Errorf("the readers' page: %d", status)
 	}
+	r.step("figures")
+	if said := approver.get("/articles/" + id).text("dl.facts"); !strings.Contains(said, "近 7 天 1 次，近 30 天 1 次") {
+		t.Errorf("one read is shown as %s", said)
+	}
 }
 
 // TestTwoEditorsAtOnce saves one article from two windows: the second is shown both texts and
