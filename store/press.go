@@ -161,7 +161,7 @@ func (db *DB) keepJob(tx Tx, by people.By, before, j *press.Job) error {
 			return err
 		}
 	}
-	if j.Stage == press.Published || j.Stage == press.Deleted { // what is out is sent no more
+	if j.Stage == press.Published || j.Stage == press.Deleted || j.Erase { // it is sent no more
 		if err := tx.Delete(pressSent, text(j.ID)); err != nil {
 			return err
 		}

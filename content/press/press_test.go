@@ -175,20 +175,18 @@ func TestNeverHandedIn(t *testing.T) {
 // TestEventFirst: the event comes before the answer to the submission.
 func TestEventFirst(t *testing.T) {
 	b := newBench(t)
-	r := press.Result{At: b.Now()}
-	if _, known, err := b.db.TakeResult(t.Context(), press.Handle(press.ToPublish, "2247500123"), r, nil); known || err != nil {
-		t.Fatal(known, err)
-	}
-	if got, ok, err := b.db.EarlyResult(t.Context(), press.Handle(press.ToPublish, "2247500123")); !ok || err != nil || !got.At.Equal(r.At) {
-		t.Errorf("EarlyResult = %v, %v, %v", got, ok, err)
-	}
-	b.lost.lose("/cgi-bin/freepublish/submit", 1)
+	b.lost.hold = map[string]func(){"/cgi-bin/freepublish/submit": func() {
+		b.sim.Clock().Advance(30 * time.Second)
+		if err := b.sim.Settle(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}}
 	b.begin("job-1")
-	b.lost.then = func() { b.sim.Clock().Advance(30 * time.Second) }
 	b.step()
-	b.pass(0)
-	b.pass(time.Second)
 	b.wants("job-1", press.Published)
+	if b.events != 1 || b.calls("/cgi-bin/freepublish/get") != 0 {
+		t.Errorf("%d events, %d polls; want the event alone", b.events, b.calls("/cgi-bin/freepublish/get"))
+	}
 }
 
 // TestQuota: the day's calls are spent; it goes on by itself the next day.
@@ -275,6 +273,14 @@ func TestTakeFromWeChat(t *testing.T) {
 			b.pass(25 * time.Second)
 		}, 0},
 		{"handed in, the answer lost", func(b *bench) { b.lost.lose("/cgi-bin/freepublish/submit", 1); b.step() }, 25 * time.Second},
+		{"deleted by an officer before", func(b *bench) {
+			b.step()
+			b.pass(25 * time.Second)
+			if _, err := b.Delete(b.t.Context(), editor, "job-1"); err != nil {
+				b.t.Fatal(err)
+			}
+			b.step()
+		}, 0},
 		{"published, the deletion refused at first", func(b *bench) {
 			b.step()
 			b.pass(25 * time.Second)
@@ -285,6 +291,11 @@ func TestTakeFromWeChat(t *testing.T) {
 			b := newBench(t)
 			b.begin("job-1")
 			tt.before(b)
+			defer func() {
+				if _, err := b.db.Sent(t.Context(), "job-1"); fault.KindOf(err) != fault.NotFound {
+					t.Errorf("the text is still kept: %v", err)
+				}
+			}()
 			address := b.job("job-1").URL
 			for range 2 {
 				if err := b.TakeFromWeChat(t.Context(), editor, "rent-2026"); err != nil {
