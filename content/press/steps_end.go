@@ -38,7 +38,9 @@ func (p *Press) down(j Job) (func(context.Context, Job) error, bool) {
 		return p.remove, true
 	case Deleted:
 		if j.Erase && j.CoverID != "" {
-			return func(ctx context.Context, j Job) error { return p.buried(ctx, j, "封面也从微信素材库删掉了") }, true
+			return func(ctx context.Context, j Job) error {
+				return p.buried(ctx, j, "封面也从微信素材库删掉了")
+			}, true
 		}
 		return p.pause, true
 	}
