@@ -51,7 +51,7 @@ func (h *Home) show(v *Visit) error {
 			switch {
 			case a.Open():
 				page.Alerts = append(page.Alerts, a)
-			case len(page.Ended) < endedShown:
+			case !a.Rested && len(page.Ended) < endedShown:
 				page.Ended = append(page.Ended, a)
 			}
 		}

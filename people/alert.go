@@ -5,12 +5,15 @@ import "time"
 // Alert is something about the service that a person should see to: a backup failed, the
 // disk is nearly full. There is one for each key. It is open until its cause goes.
 type Alert struct {
-	Key     string    `json:"key"`   // what it is about: backup.failed, disk.low; never personal
-	Words   string    `json:"words"` // for the person: what happened and what to do
-	Since   time.Time `json:"since"` // of the present opening
-	Last    time.Time `json:"last"`  // when the cause was last seen
-	Ended   time.Time `json:"ended,omitzero"`
-	KnownBy string    `json:"known_by,omitempty"` // the officer who said 知道了; then it is told no more
+	Key   string    `json:"key"`   // what it is about: backup.failed, disk.low; never personal
+	Words string    `json:"words"` // for the person: what happened and what to do
+	Since time.Time `json:"since"` // of the present opening
+	Last  time.Time `json:"last"`  // when the cause was last seen
+	Ended time.Time `json:"ended,omitzero"`
+	// Rested says that it ended because somebody knows and its cause was not seen for a
+	// while, as with what happened once. That is told nobody.
+	Rested  bool   `json:"rested,omitempty"`
+	KnownBy string `json:"known_by,omitempty"` // the officer who said 知道了; then it is told no more
 	// Told says how far each way of telling is: webhook, wechat/OFFICER.
 	Told map[string]Telling `json:"told,omitempty"`
 }
@@ -36,7 +39,7 @@ func (a *Alert) Raise(words string, now time.Time) bool {
 		return false
 	}
 	if !a.Open() {
-		a.Since, a.Ended, a.KnownBy = now, time.Time{}, ""
+		a.Since, a.Ended, a.KnownBy, a.Rested = now, time.Time{}, "", false
 	}
 	a.Words, a.Last = words, now
 	return true
@@ -51,6 +54,20 @@ func (a *Alert) End(now time.Time) bool {
 	return true
 }
 
+// restsAfter is how long the cause of an alert that somebody knows must not be seen for it to
+// rest; longer than any cause that stays takes to be seen again.
+const restsAfter = 6 * time.Hour
+
+// Rest closes an alert that somebody knows and whose cause was not seen for a while, and
+// reports whether it did.
+func (a *Alert) Rest(now time.Time) bool {
+	if !a.Open() || a.KnownBy == "" || now.Sub(a.Last) < restsAfter {
+		return false
+	}
+	a.Ended, a.Rested = now, true
+	return true
+}
+
 // Due reports whether an alert is to be told by a way now: an open one at once, and again
 // after each span until somebody knows; its end once, to whom its beginning was told. What
 // opens again within the span is not told again before it has passed. A try that failed is
@@ -61,7 +78,7 @@ func (a *Alert) Due(way string, now time.Time, span time.Duration) bool {
 		return false
 	}
 	if !a.Open() {
-		return !t.At.IsZero() && !t.Ended && !t.At.Before(a.Since)
+		return !a.Rested && !t.At.IsZero() && !t.Ended && !t.At.Before(a.Since)
 	}
 	return a.KnownBy == "" && (t.At.IsZero() || now.Sub(t.At) >= span)
 }

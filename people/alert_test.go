@@ -13,7 +13,7 @@ func TestAlertsAreToldOnceInASpan(t *testing.T) {
 	const span = time.Hour
 	tests := []struct {
 		name string
-		// what happens at which minute: r raised, e ended, k known, x telling fails from here
+		// what happens at which minute: r raised, e ended, k known, z rests, x telling fails from here
 		// on, o it arrives again
 		happens map[int]string
 		want    string // minutes when it was told; e: its end
@@ -26,6 +26,8 @@ func TestAlertsAreToldOnceInASpan(t *testing.T) {
 		{"back within the span", map[int]string{0: "r", 10: "e", 20: "r"}, "0 10e 60 120"},
 		{"back within the span, and gone", map[int]string{0: "r", 10: "e", 20: "r", 30: "e"}, "0 10e"},
 		{"back after the span", map[int]string{0: "r", 10: "e", 90: "r"}, "0 10e 90"},
+		{"known, and rests", map[int]string{0: "r", 5: "kz"}, "0"},
+		{"known, rests, and back", map[int]string{0: "r", 5: "kz", 90: "r"}, "0 90"},
 		{"known, and back", map[int]string{0: "r", 5: "k", 10: "e", 90: "r"}, "0 10e 90"},
 		{"nobody hears", map[int]string{0: "rx"}, "0! 1! 3! 7! 15! 31! 63! 127!"},
 		{"heard late", map[int]string{0: "rx", 2: "o"}, "0! 1! 3 63 123"},
@@ -43,6 +45,11 @@ func TestAlertsAreToldOnceInASpan(t *testing.T) {
 						a.Raise("words", now)
 					case 'e':
 						a.End(now)
+					case 'z': // six hours pass for its cause
+						a.Last = a.Last.Add(-restsAfter)
+						if !a.Rest(now) || a.Rest(now) {
+							t.Error("it does not rest once")
+						}
 					case 'k':
 						a.KnownBy = "officer"
 					default:

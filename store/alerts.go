@@ -27,6 +27,12 @@ func (db *DB) EndAlert(ctx context.Context, key string) error {
 	return db.changeAlert(ctx, key, func(a *people.Alert) bool { return a.End(db.moment()) })
 }
 
+// RestAlert closes an alert that somebody knows and whose cause was not seen for a while;
+// mostly there is nothing to do.
+func (db *DB) RestAlert(ctx context.Context, key string) error {
+	return db.changeAlert(ctx, key, func(a *people.Alert) bool { return a.Rest(db.moment()) })
+}
+
 // TellAlert notes how a try to tell an alert by a way went.
 func (db *DB) TellAlert(ctx context.Context, key, way string, arrived bool) error {
 	return db.changeAlert(ctx, key, func(a *people.Alert) bool {

@@ -38,6 +38,7 @@ type note struct {
 type alertStore interface {
 	RaiseAlert(ctx context.Context, key, words string) error
 	EndAlert(ctx context.Context, key string) error
+	RestAlert(ctx context.Context, key string) error
 	TellAlert(ctx context.Context, key, way string, arrived bool) error
 	Alerts(ctx context.Context) ([]people.Alert, error)
 }
@@ -88,6 +89,10 @@ func (l *alarm) step(ctx context.Context) error {
 	}
 	ways, err := l.ways(ctx)
 	for _, a := range all {
+		if a.Rest(l.now()) {
+			err = errors.Join(err, l.kept.RestAlert(ctx, a.Key))
+			continue
+		}
 		for _, w := range ways {
 			if a.Due(w.name, l.now(), l.span) {
 				err = errors.Join(err, l.tell(ctx, a, w))

@@ -94,7 +94,7 @@ func TestAlertsOnWeChat(t *testing.T) {
 // TestAlertsReachAPerson: an alert goes to the webhook once, stands on the first page, is told no more when somebody knows, and its end is told.
 func TestAlertsReachAPerson(t *testing.T) {
 	hook := newRobot(t)
-	r := start(t, func(c *config.Config) { c.Alerts.WebhookURL = config.Secret(hook.URL) })
+	r := start(t, func(c *config.Config) { c.Alerts.WebhookURL, c.Alerts.Repeat = config.Secret(hook.URL), time.Hour })
 	admin := r.officer(t, people.Administrator)
 	r.app.alert("test.trouble", "出了一件要看的事。")
 	r.app.alert("test.trouble", "出了一件要看的事。")
@@ -113,7 +113,7 @@ func TestAlertsReachAPerson(t *testing.T) {
 	if page.text(".done") == "" || page.text("[aria-labelledby=alerts] .badge") != "已有人知道" {
 		t.Errorf("after 知道了: %s", page.text("main"))
 	}
-	r.advance(48 * time.Hour)
+	r.advance(3 * time.Hour)
 	if err := r.app.alarm.step(t.Context()); err != nil || len(hook.got()) > 0 {
 		t.Errorf("told again to one who knows it (%v)", err)
 	}
