@@ -94,10 +94,7 @@ func (p *MenuPages) edit(v *Visit) error {
 // showEditor fills in what surrounds the form, and what is wrong with it.
 func (p *MenuPages) showEditor(v *Visit, status int, from *menus.Version, page menuEditor) error {
 	page.Does, page.Others = doesChoices(), from.Conditional
-	for _, id := range p.FlowIDs {
-		page.Hints = append(page.Hints, id)
-	}
-	page.Hints = append(page.Hints, p.Texts...)
+	page.Hints = append(append(page.Hints, p.FlowIDs...), p.Texts...)
 	if p.Tags != nil {
 		tags, err := p.Tags.Tags(v.Request.Context())
 		if err != nil { // without WeChat everybody's menu can still be edited

@@ -110,7 +110,9 @@ func TestMenuInTheConsole(t *testing.T) {
 	}
 
 	// A double click on rollback: the second is told that it has happened.
-	p = publisher.get("/menu")
+	if p = publisher.get("/menu"); !strings.Contains(p.text("main"), "退回第 1 版") {
+		t.Errorf("the page of the menu offers no way back: %s", p.text("main"))
+	}
 	back := url.Values{"live": {"2"}}
 	if p = publisher.post("/menu/rollback", back); !strings.Contains(p.text(".done"), "退回第 1 版") {
 		t.Fatalf("rolled back: %d %s", p.status, p.text("main"))
