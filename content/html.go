@@ -56,6 +56,7 @@ func (r *Renderer) HTML(markdown string) (template.HTML, error) {
 		root.AppendChild(n)
 	}
 	settle(root)
+	videos(root)
 	b.Reset()
 	if err := html.Render(&b, root); err != nil {
 		return "", fmt.Errorf("render markdown: %w", err)

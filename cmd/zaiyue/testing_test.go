@@ -54,6 +54,9 @@ func start(t *testing.T, change func(*config.Config)) *running {
 	if change != nil {
 		change(&c)
 	}
+	if c.Redis.URL == "" && c.Redis.Timeout == config.Default().Redis.Timeout {
+		c.Redis.Timeout = 2 * time.Second // the machine may be busy with other tests; Redis in trouble is tested on a real one
+	}
 	r := &running{t: t, logs: &safeBuffer{}}
 	var err error
 	r.app, err = newApp(t.Context(), c, slog.New(slog.NewJSONHandler(r.logs, nil)))
