@@ -3,6 +3,7 @@ package content
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -15,12 +16,25 @@ import (
 type Catalogue struct {
 	mu      sync.RWMutex
 	byID    map[string]*Row
-	updated []*Row // the latest change first
-	expires []*Row // the earliest end first; those without one last
+	updated []line // the latest change first
+	expires []line // the earliest end first; those without one last
 	ready   bool
 
 	build sync.Mutex     // one rebuild at a time
 	late  map[string]Row // put while a rebuild reads; nil: none reads
+}
+
+// line is what a filter looks at of a row. A filter goes through all lines, so they are small
+// and stand one behind the other.
+type line struct {
+	row            *Row
+	kind           Kind // each value once in memory, so that comparing is cheap
+	state          State
+	live           bool
+	updated        int64  // Unix milliseconds
+	ends, verified int64  // Unix seconds; endless, or never
+	search         string // normalised
+	who            string // owner and writers, each between zero bytes, then the author, normalised
 }
 
 // Row is one post in the list.
@@ -40,7 +54,7 @@ type Row struct {
 	DocNumber  string
 	Author     string
 	Consent    bool   // whether a consent is recorded and not taken back
-	search     string // normalised
+	terms      string // keywords, one a line
 }
 
 // Listing is what an officer asks the list for. The zero value asks for the first 20 of all.
@@ -61,8 +75,7 @@ type Listing struct {
 
 // List returns a page of the rows that match, and how many match in all.
 func (c *Catalogue) List(q Listing) (rows []Row, total int) {
-	q.Text = Normalize(q.Text)
-	author := Normalize(q.Person)
+	f := filterOf(&q)
 	if q.Size <= 0 {
 		q.Size = 20
 	}
@@ -74,29 +87,68 @@ func (c *Catalogue) List(q Listing) (rows []Row, total int) {
 	if q.Order == "expires" {
 		all = c.expires
 	}
-	for _, r := range all {
-		if !r.matches(&q, author) {
+	for i := range all {
+		if !f.passes(&all[i]) {
 			continue
 		}
 		if total >= from && len(rows) < q.Size {
-			rows = append(rows, *r)
+			rows = append(rows, *all[i].row)
 		}
 		total++
 	}
 	return rows, total
 }
 
-func (r *Row) matches(q *Listing, author string) bool {
+// filter is a Listing as lines are compared with it.
+type filter struct {
+	kind           Kind
+	state          State
+	live           bool
+	ends, verified int64 // before these; 0: not asked
+	text           string
+	person, author string // as both stand in line.who; empty: anybody
+}
+
+func filterOf(q *Listing) filter {
+	f := filter{kind: oneKind(q.Kind), state: oneState(q.State), live: q.Live, text: Normalize(q.Text)}
+	if !q.ExpiringBefore.IsZero() {
+		f.ends = q.ExpiringBefore.Unix()
+	}
+	if !q.VerifiedBefore.IsZero() {
+		f.verified = q.VerifiedBefore.Unix()
+	}
+	if q.Person != "" {
+		f.person, f.author = "\x00"+q.Person+"\x00", Normalize(q.Person)
+	}
+	return f
+}
+
+func (f *filter) passes(l *line) bool {
 	switch {
-	case q.Kind != "" && r.Kind != q.Kind,
-		q.State != "" && r.State != q.State,
-		q.Live && !r.Live,
-		!q.ExpiringBefore.IsZero() && (r.EndsAt.IsZero() || !r.EndsAt.Before(q.ExpiringBefore)),
-		!q.VerifiedBefore.IsZero() && !r.VerifiedAt.Before(q.VerifiedBefore),
-		q.Text != "" && !strings.Contains(r.search, q.Text):
+	case f.kind != "" && l.kind != f.kind,
+		f.state != "" && l.state != f.state,
+		f.live && !l.live,
+		f.ends != 0 && l.ends >= f.ends,
+		f.verified != 0 && l.verified >= f.verified,
+		f.text != "" && !strings.Contains(l.search, f.text):
 		return false
 	}
-	return q.Person == "" || r.Owner == q.Person || slices.Contains(r.Writers, q.Person) || slices.Contains(q.Covered, r.Owner) || strings.Contains(Normalize(r.Author), author)
+	return f.person == "" || strings.Contains(l.who, f.person) || f.author != "" && strings.Contains(l.who[strings.LastIndexByte(l.who, 0)+1:], f.author)
+}
+
+// oneKind returns the kind as the one string of it that all lines share.
+func oneKind(k Kind) Kind {
+	if i := slices.Index(Kinds(), k); i >= 0 {
+		return Kinds()[i]
+	}
+	return k
+}
+
+func oneState(s State) State {
+	if i := slices.Index(allStates, s); i >= 0 {
+		return allStates[i]
+	}
+	return s
 }
 
 // Counts returns how many posts stand in each state.
@@ -104,8 +156,8 @@ func (c *Catalogue) Counts() map[State]int {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	counts := map[State]int{}
-	for _, r := range c.updated {
-		counts[r.State]++
+	for i := range c.updated {
+		counts[c.updated[i].state]++
 	}
 	return counts
 }
@@ -143,12 +195,12 @@ func (c *Catalogue) put(r Row) {
 		c.byID = map[string]*Row{}
 	}
 	if old := c.byID[r.ID]; old != nil {
-		c.updated = without(c.updated, old, byUpdate)
-		c.expires = without(c.expires, old, byEnd)
+		l := lineOf(old)
+		c.updated, c.expires = without(c.updated, l, byUpdate), without(c.expires, l, byEnd)
 	}
 	c.byID[r.ID] = &r
-	c.updated = with(c.updated, &r, byUpdate)
-	c.expires = with(c.expires, &r, byEnd)
+	l := lineOf(&r)
+	c.updated, c.expires = with(c.updated, l, byUpdate), with(c.expires, l, byEnd)
 }
 
 // Rebuild reads every post anew. What is put meanwhile stays.
@@ -164,12 +216,14 @@ func (c *Catalogue) Rebuild(ctx context.Context, posts Posts) error {
 		byID[p.ID] = &r
 		return nil
 	})
-	all := make([]*Row, 0, len(byID))
+	updated := make([]line, 0, len(byID))
 	for _, r := range byID {
-		all = append(all, r)
+		updated = append(updated, lineOf(r))
 	}
-	updated := slices.SortedFunc(slices.Values(all), byUpdate)
-	expires := slices.SortedFunc(slices.Values(all), byEnd)
+	slices.SortFunc(updated, byUpdate)
+	inRow(updated)
+	expires := slices.Clone(updated)
+	slices.SortFunc(expires, byEnd)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	late := c.late
@@ -202,34 +256,59 @@ func rowOf(p *Post) Row {
 	if !a.InForceUntil.IsZero() && (r.EndsAt.IsZero() || a.InForceUntil.Before(r.EndsAt)) {
 		r.EndsAt = a.InForceUntil
 	}
-	r.search = Normalize(a.Title + "\n" + strings.Join(a.Keywords, "\n") + "\n" + p.ID + "\n" + a.DocNumber)
+	r.terms = strings.Join(a.Keywords, "\n")
 	return r
 }
 
+// lineOf makes the line of a row.
+func lineOf(r *Row) line {
+	l := line{
+		row: r, kind: oneKind(r.Kind), state: oneState(r.State), live: r.Live, updated: r.UpdatedAt.UnixMilli(), ends: math.MaxInt64, verified: math.MinInt64,
+		search: Normalize(r.Title + "\n" + r.terms + "\n" + r.ID + "\n" + r.DocNumber),
+		who:    "\x00" + r.Owner + "\x00" + strings.Join(r.Writers, "\x00") + "\x00" + Normalize(r.Author),
+	}
+	if !r.EndsAt.IsZero() {
+		l.ends = r.EndsAt.Unix()
+	}
+	if !r.VerifiedAt.IsZero() {
+		l.verified = r.VerifiedAt.Unix()
+	}
+	return l
+}
+
+// inRow puts the texts of the lines one behind the other in memory, in their order.
+func inRow(lines []line) {
+	var b strings.Builder
+	for i := range lines {
+		b.WriteString(lines[i].search)
+		b.WriteString(lines[i].who)
+	}
+	all := b.String()
+	for i := range lines {
+		l := &lines[i]
+		l.search, all = all[:len(l.search)], all[len(l.search):]
+		l.who, all = all[:len(l.who)], all[len(l.who):]
+	}
+}
+
 // The orders of the list; both are total.
-func byUpdate(a, b *Row) int {
-	return cmp.Or(b.UpdatedAt.Compare(a.UpdatedAt), cmp.Compare(a.ID, b.ID))
+func byUpdate(a, b line) int {
+	return cmp.Or(cmp.Compare(b.updated, a.updated), cmp.Compare(a.row.ID, b.row.ID))
 }
 
-func byEnd(a, b *Row) int {
-	if a.EndsAt.IsZero() != b.EndsAt.IsZero() {
-		if a.EndsAt.IsZero() {
-			return 1
-		}
-		return -1
-	}
-	return cmp.Or(a.EndsAt.Compare(b.EndsAt), cmp.Compare(a.ID, b.ID))
+func byEnd(a, b line) int {
+	return cmp.Or(cmp.Compare(a.ends, b.ends), cmp.Compare(a.row.ID, b.row.ID))
 }
 
-func with(rows []*Row, r *Row, order func(a, b *Row) int) []*Row {
-	at, _ := slices.BinarySearchFunc(rows, r, order)
-	return slices.Insert(rows, at, r)
+func with(lines []line, l line, order func(a, b line) int) []line {
+	at, _ := slices.BinarySearchFunc(lines, l, order)
+	return slices.Insert(lines, at, l)
 }
 
-func without(rows []*Row, r *Row, order func(a, b *Row) int) []*Row {
-	at, there := slices.BinarySearchFunc(rows, r, order)
+func without(lines []line, l line, order func(a, b line) int) []line {
+	at, there := slices.BinarySearchFunc(lines, l, order)
 	if !there {
-		return rows
+		return lines
 	}
-	return slices.Delete(rows, at, at+1)
+	return slices.Delete(lines, at, at+1)
 }

@@ -46,7 +46,7 @@ func (w *Writing) showPreview(v *Visit, a content.Article, words string) error {
 		title = "（还没有标题）"
 	}
 	page, err := v.console.Pages.Render("h5/article", articlePage{
-		ID: a.ID, Title: title, Kind: a.Kind, Expired: a.Expired(w.Now()), Facts: facts(&a), Sources: sources(&a), Body: body, Preview: words,
+		ID: a.ID, Title: title, Kind: a.Kind, Expired: a.Expired(w.Now()), Facts: facts(&a), Sources: sources(&a), Body: body, Cover: cover(&a), Preview: words,
 	})
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -35,6 +36,7 @@ const proofPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'sel
 func (c *StoryConsents) Routes() []Route {
 	const get, post = http.MethodGet, http.MethodPost
 	return []Route{
+		{Method: get, Path: "/consents", Right: people.ReadArticles, Does: c.list, Group: "文章", Label: "本人同意书"},
 		{Method: get, Path: "/articles/:id/consent", Right: people.ReadArticles, Does: c.show},
 		{Method: post, Path: "/articles/:id/consent", Right: people.WriteArticles, Does: c.record, MaxBody: content.MaxProof + formRoom},
 		{Method: post, Path: "/articles/:id/consent/see", Right: seesConsent, Does: c.see},
@@ -42,6 +44,44 @@ func (c *StoryConsents) Routes() []Route {
 		{Method: get, Path: "/articles/:id/consent/withdraw", Right: people.PublishArticles, Does: c.ask},
 		{Method: post, Path: "/articles/:id/consent/withdraw", Right: people.PublishArticles, Does: c.withdraw},
 	}
+}
+
+// storiesOnPage is how many stories a page of the list has.
+const storiesOnPage = 50
+
+// consentsPage is /console/consents.
+type consentsPage struct {
+	Query        string
+	Rows         []consentRow
+	Total        int
+	Before, Next int // pages; 0: none
+}
+
+// consentRow is a story in the list.
+type consentRow struct {
+	Href, Title, State string
+	Given, Erased      bool
+}
+
+// list handles GET /console/consents: every story, and whether its person agreed.
+func (c *StoryConsents) list(v *Visit) error {
+	p := consentsPage{Query: typed(v.Query("q"), 100)}
+	page, err := strconv.Atoi(v.Query("page"))
+	if err != nil || page < 1 {
+		page = 1
+	}
+	rows, total := c.Editorial.Catalogue.List(content.Listing{Kind: content.KindStory, Text: p.Query, Page: page, Size: storiesOnPage})
+	p.Total = total
+	for _, r := range rows {
+		p.Rows = append(p.Rows, consentRow{articleHref(r.ID) + "/consent", r.Title, c.Editorial.Moves.Words(r.State), r.Consent, r.State == content.Erased})
+	}
+	if page > 1 {
+		p.Before = page - 1
+	}
+	if page*storiesOnPage < total {
+		p.Next = page + 1
+	}
+	return v.Show("consents", "本人同意书", p)
 }
 
 // consentPage is /console/articles/:id/consent.

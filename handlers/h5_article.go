@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"zaiyue/content"
+	"zaiyue/content/picture"
 )
 
 // articlePage is /articles/:id.
@@ -21,6 +22,16 @@ type articlePage struct {
 	Facts           []fact // above the text
 	Sources         []fact // below it
 	Body            template.HTML
+	Cover           string // address of a picture of ours; empty: none is shown
+}
+
+// cover is the address of an article's cover, where it is a picture of ours that the text does
+// not show anyway. One of another site would tell that site who reads.
+func cover(a *content.Article) string {
+	if _, ours := picture.NameIn(a.Cover); !ours || strings.Contains(a.Body, a.Cover) {
+		return ""
+	}
+	return a.Cover
 }
 
 // fact is one thing an article says of itself. Call is the address that dials the number
@@ -46,7 +57,7 @@ func (s *Site) article(c *gin.Context) error {
 	}
 	s.write(c, http.StatusOK, "h5/article", articlePage{
 		ID: a.ID, Title: a.Title, Kind: a.Kind, Expired: a.Expired(s.Now()), Thanks: c.Query("thanks") != "",
-		Facts: facts(&a), Sources: sources(&a), Body: body,
+		Facts: facts(&a), Sources: sources(&a), Body: body, Cover: cover(&a),
 	})
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
@@ -220,7 +221,7 @@ func TestWalkTheConsole(t *testing.T) {
 		change func(*testing.T, *config.Config)
 		fill   func(*testing.T, *running)
 	}{
-		{name: "in use"},
+		{name: "in use", fill: aStory},
 		{name: "full", fill: fillConsole},
 		{name: "empty", change: withoutSamples},
 	}
@@ -246,6 +247,22 @@ func TestWalkTheConsole(t *testing.T) {
 	}
 	if len(missed) > 0 {
 		t.Errorf("no page leads to %v", missed)
+	}
+}
+
+// aStory begins a story with its person's consent: only stories have these pages.
+func aStory(t *testing.T, r *running) {
+	t.Helper()
+	ctx, by := t.Context(), people.By{Officer: people.TheShell}
+	p, err := r.app.editorial.New(ctx, by, content.Article{Kind: content.KindStory, Title: "一位示例青年的故事", Body: "正文。"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = r.app.tools.db.RecordConsent(ctx, by, p.ID, content.ConsentGiven{
+		Name: "示例", GivenAt: r.app.now().Add(-time.Hour), Scope: long, Proof: strings.NewReader("口头同意"), ProofType: "text/plain",
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

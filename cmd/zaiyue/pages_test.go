@@ -203,7 +203,7 @@ func TestTibetanIsNamed(t *testing.T) {
 	r := startPages(t)
 	_, page := r.get(hardArticle)
 	for _, want := range []string{
-		`<h1><span lang="bo">བཀྲ་ཤིས་བདེ་ལེགས།</span> 难写的一篇 &lt;b&gt;示例&lt;/b&gt;</h1>`,
+		`<h1><bdi><span lang="bo">བཀྲ་ཤིས་བདེ་ལེགས།</span> 难写的一篇 &lt;b&gt;示例&lt;/b&gt;</bdi></h1>`,
 		`<p><span lang="bo">བཀྲ་ཤིས་བདེ་ལེགས།</span> 您好。<span lang="bo">ཁང་གླའི་རོགས་དངུལ་ 1000 སྒོར།</span></p>`,
 		`<a class="call" href="tel:02000000001">`, "已过期",
 	} {
