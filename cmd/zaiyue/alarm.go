@@ -23,9 +23,11 @@ type alarm struct {
 	log  *slog.Logger
 
 	mu    sync.Mutex
-	noted map[string]note         // to be kept
-	open  map[string]bool         // alerts that may be open: of the others no end is noted
-	lost  map[string]people.Alert // those the store did not take; only the step uses it
+	noted map[string]note // to be kept
+	open  map[string]bool // alerts that may be open: of the others no end is noted
+
+	stepping sync.Mutex              // held by a step
+	lost     map[string]people.Alert // those the store did not take; the step's
 }
 
 // note is the last word about a key: that it is wrong, or that it is well again.
@@ -82,6 +84,8 @@ func (l *alarm) load(ctx context.Context) error {
 
 // step keeps what was noted since the last one, and tells what is due.
 func (l *alarm) step(ctx context.Context) error {
+	l.stepping.Lock()
+	defer l.stepping.Unlock()
 	l.keep(ctx)
 	all, err := l.alerts(ctx)
 	if err != nil {

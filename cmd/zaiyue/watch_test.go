@@ -15,7 +15,9 @@ import (
 // alerts returns the keys of the open alerts once everything noted is kept.
 func (r *running) alerts() string {
 	r.t.Helper()
-	r.app.alarm.keep(r.t.Context())
+	if err := r.app.alarm.step(r.t.Context()); err != nil {
+		r.t.Fatal(err)
+	}
 	all, err := r.app.tools.db.Alerts(r.t.Context())
 	if err != nil {
 		r.t.Fatal(err)
