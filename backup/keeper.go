@@ -66,7 +66,7 @@ func (k *Keeper) Ask(by people.By) error { return k.ask(Job{By: by}) }
 // way, fault.NotFound that there is no such file.
 func (k *Keeper) AskProof(by people.By, name string) error {
 	if _, ours := madeAt(name); !ours {
-		return fault.New(fault.NotFound, fmt.Sprintf(textNoFile, name))
+		return fault.New(fault.NotFound, textNotListed)
 	}
 	if _, err := os.Stat(filepath.Join(k.Folder, name)); err != nil {
 		return fault.Wrap(fault.NotFound, fmt.Sprintf(textNoFile, name), err)

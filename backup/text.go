@@ -17,6 +17,7 @@ const (
 	textRunning    = "另一次备份正在进行，请等它结束后再试。"
 	textChanged    = "备份时文件 %s 变了。请再做一次。"
 	textNoFile     = "找不到备份文件 %s。请核对文件名。"
+	textNotListed  = "没有叫这个名字的备份。请从备份页的列表里选。"
 	textNotBackup  = "%s 不是在粤的备份，或者已经损坏，不能用它恢复。请换一个备份。"
 	textDiffers    = "%s 里的内容和清单对不上，不能用它恢复。请换一个备份。"
 	textNewer      = "%s 由更新的版本做成：请换用新版本的程序。"

@@ -204,15 +204,7 @@ const consolePolicy = "default-src 'self'; img-src 'self' blob:; object-src 'non
 func (c *Console) handle(r Route, forms *http.CrossOriginProtection) gin.HandlerFunc {
 	return func(g *gin.Context) {
 		v := &Visit{Context: g, console: c}
-		h := g.Writer.Header()
-		policy := r.Policy
-		if policy == "" {
-			policy = consolePolicy
-		}
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cache-Control", "no-store")
+		c.guarded(v, r.Policy)
 		if err := forms.Check(g.Request); err != nil {
 			c.show(v, fault.Wrap(fault.Forbidden, "这个表单不是从后台的页面发出的。请回到后台再试一次。", err))
 			return
@@ -242,6 +234,11 @@ func (c *Console) serve(r Route, v *Visit) error {
 	}
 	if r.Right != Public && !v.Can(r.Right) {
 		return fault.New(fault.Forbidden, "您的角色不能做这一步。需要的话，请找管理员开通。")
+	}
+	if r.MaxBody == 0 || r.Right == Public { // uploads read their own
+		if err := v.whole(); err != nil {
+			return err
+		}
 	}
 	return r.Does(v)
 }

@@ -102,7 +102,7 @@ func (e *Entrance) signOut(v *Visit) error {
 func localPath(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || strings.ContainsAny(address, "\\\r\n") ||
-		u.Path != "/console" && !strings.HasPrefix(u.Path, "/console/") || strings.Contains(u.Path, "//") || strings.Contains(u.Path, "/../") ||
+		u.Path != "/console" && !strings.HasPrefix(u.Path, "/console/") || strings.Contains(u.Path, "//") || strings.Contains(u.Path+"/", "/../") ||
 		strings.HasPrefix(u.Path, "/console/sign") {
 		return "/console"
 	}

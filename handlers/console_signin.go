@@ -162,7 +162,11 @@ func (e *Entrance) try(v *Visit, login string) (people.Try, error) {
 		t.Device = c.Value
 		return t, nil
 	}
+	if t.Device = v.GetString(cookieDevice); t.Device != "" {
+		return t, nil // given on this visit
+	}
 	t.Device = newSecret()
+	v.Set(cookieDevice, t.Device)
 	http.SetCookie(v.Writer, &http.Cookie{Name: cookieDevice, Value: t.Device, Path: "/console/signin", MaxAge: int(deviceFor / time.Second), HttpOnly: true, Secure: e.Sessions.secure(), SameSite: http.SameSiteLaxMode})
 	return t, nil
 }

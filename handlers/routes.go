@@ -30,6 +30,9 @@ type Routes struct {
 func (r *Routes) Handler() http.Handler {
 	e := r.engine()
 	e.Use(verifyFile(r.VerifyFiles))
+	if r.Console != nil {
+		e.Use(r.Console.lost)
+	}
 	e.GET("/wechat", r.Webhook.verify)
 	e.POST("/wechat", r.Webhook.receive)
 	if !r.Apart {

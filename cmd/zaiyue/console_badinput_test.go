@@ -1,0 +1,90 @@
+package main
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"zaiyue/people"
+)
+
+// TestActionsOpenedAsPages wants the address of an action to lead to the page it stands on,
+// and an address without a page to lead home.
+func TestActionsOpenedAsPages(t *testing.T) {
+	r := start(t, nil)
+	o, nobody := r.officer(t, people.Administrator, people.Editor), r.unsigned(t, people.Editor)
+	id := o.begin("政策专题")
+	for _, tt := range []struct {
+		name, path string
+		who        *officer
+		status     int
+		ends, says string
+	}{
+		{"a move of an article", "/articles/" + id + "/move", o, 200, "/console/articles/" + id, "只用来提交"},
+		{"a proof of a backup", "/backups/prove", o, 200, "/console/backups", "只用来提交"},
+		{"signing out", "/signout", o, 200, "/console", "只用来提交"},
+		{"an upload", "/pictures", o, 200, "/console", "只用来提交"},
+		{"no page", "/nowhere/at/all", o, 404, "/console/nowhere/at/all", "后台没有这个页面"},
+		{"nobody at an action", "/backups/prove", nobody, 200, "/console/signin?next=%2Fconsole%2Fbackups", "登录"},
+		{"nobody at no page", "/nowhere", nobody, 404, "/console/nowhere", "后台没有这个页面"},
+	} {
+		p := tt.who.get(tt.path)
+		if p.status != tt.status || p.path != tt.ends || !strings.Contains(p.text("main, .done"), tt.says) && !strings.Contains(p.text("body"), tt.says) {
+			t.Errorf("%s: %s = %d at %s: %s; want %d at %s with %q", tt.name, tt.path, p.status, p.path, p.text("body"), tt.status, tt.ends, tt.says)
+		}
+		if p.header.Get("Content-Security-Policy") == "" {
+			t.Errorf("%s: no policy", tt.name)
+		}
+	}
+	if p := o.do(http.MethodDelete, "/articles", "", nil); p.status != http.StatusNotFound || !strings.Contains(p.text("main"), "后台没有这个页面") {
+		t.Errorf("DELETE = %d %s", p.status, p.body)
+	}
+}
+
+// TestFormsThatDoNotArriveWhole wants a form that is too large, or cut off, not to be taken
+// for an empty one.
+func TestFormsThatDoNotArriveWhole(t *testing.T) {
+	r := start(t, nil)
+	o := r.officer(t, people.Editor, people.Administrator)
+	id := o.begin("政策专题")
+	if p := o.write(id, policy()); p.status != http.StatusOK {
+		t.Fatalf("saved: %d %s", p.status, p.text("main"))
+	}
+	big := url.Values{"body": {strings.Repeat("a", 5<<20)}}
+	for _, path := range []string{"/articles/" + id + "/edit", "/articles/" + id + "/move", "/rules/rule/new", "/menu", "/me"} {
+		if p := o.post(path, big); p.status < 400 || p.status >= 500 {
+			t.Errorf("5 MiB to %s = %d %s, want it refused", path, p.status, p.text("main"))
+		}
+	}
+	if p := o.post("/articles/"+id+"/move", big); p.status != http.StatusTooManyRequests || !strings.Contains(p.text(".trouble"), "太长") {
+		t.Errorf("a form that is too large = %d %s", p.status, p.text("main"))
+	}
+	if p := o.do(http.MethodPost, "/articles/"+id+"/move", "application/x-www-form-urlencoded", []byte("move=submit&x=%zz")); p.status != http.StatusBadRequest || !strings.Contains(p.text(".trouble"), "后退") {
+		t.Errorf("a form that was cut off = %d %s", p.status, p.text("main"))
+	}
+	if got := o.get("/articles/" + id + "/edit").value("title"); got != policy()["title"] {
+		t.Errorf("afterwards the article is called %q", got)
+	}
+}
+
+// TestABrowserIsNamedOnce wants one secret of the browser, not one for every step.
+func TestABrowserIsNamedOnce(t *testing.T) {
+	r := start(t, nil)
+	o := r.unsigned(t, people.Editor)
+	o.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	p := o.post("/signin", url.Values{"login": {o.Login}, "password": {o.password}})
+	seen := map[string]int{}
+	for _, c := range p.header.Values("Set-Cookie") {
+		name, _, _ := strings.Cut(c, "=")
+		seen[name]++
+		if !strings.Contains(c, "HttpOnly") || !strings.Contains(c, "SameSite=Lax") {
+			t.Errorf("a cookie without its guards: %s", name)
+		}
+	}
+	for _, name := range []string{"zy_staff", "zy_device", "zy_writer"} {
+		if seen[name] != 1 {
+			t.Errorf("%s is set %d times, want once", name, seen[name])
+		}
+	}
+}
