@@ -76,6 +76,9 @@ func (db *DB) eraseStory(tx Tx, p *standingPost, officer string, keep func(strin
 	if err := erasePress(tx, id); err != nil {
 		return err
 	}
+	if err := deletePrefix(tx, feedback, text(id)); err != nil { // what readers wrote may name the person
+		return err
+	}
 	if err := db.forgetConsent(tx, id); err != nil {
 		return err
 	}
