@@ -88,3 +88,46 @@ func TestABrowserIsNamedOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestTwoTabsOfOneOfficer saves from two tabs that began from one revision: the second is
+// told, and both texts stay.
+func TestTwoTabsOfOneOfficer(t *testing.T) {
+	r := start(t, nil)
+	o := r.officer(t, people.Editor)
+	id := o.begin("办事指南")
+	late := o.get("/articles/" + id + "/edit").editorForm()
+	if p := o.write(id, map[string]string{"title": "居住证", "body": "第一页写的。"}); p.status != http.StatusOK {
+		t.Fatalf("the first tab: %d %s", p.status, p.text("main"))
+	}
+	late.Set("title", "居住证")
+	late.Set("body", "第二页写的。")
+	p := o.post("/articles/"+id+"/edit", late)
+	if said := p.text("main"); p.status != http.StatusConflict || !strings.Contains(said, "第一页写的") || p.value("body") != "第二页写的。" {
+		t.Errorf("the second tab: %d, its text %q: %s", p.status, p.value("body"), said)
+	}
+}
+
+// TestNamesFromWeChatAreWords has a tag and a nickname at WeChat that hold scripts: pages show
+// them as words. Nicknames are shown nowhere.
+func TestNamesFromWeChatAreWords(t *testing.T) {
+	r := start(t, nil)
+	const evil = "<script>x</script>"
+	r.sim(http.MethodPatch, "/sim/users/u1", map[string]any{"name": evil}, new(any))
+	r.act("follow", map[string]any{})
+	r.ask("转人工")
+	if _, err := r.app.tools.client.CreateTag(t.Context(), evil); err != nil {
+		t.Fatal(err)
+	}
+	o := r.officer(t, people.Administrator, people.Publisher, people.Liaison)
+	shown := false
+	for _, path := range []string{"/menu/edit", "/articles/rent-subsidy-tibet/wechat", "/requests", "/"} {
+		p := o.get(path)
+		if p.status != http.StatusOK || strings.Contains(p.body, evil) {
+			t.Errorf("%s: %d, the script as it is: %v", path, p.status, strings.Contains(p.body, evil))
+		}
+		shown = shown || strings.Contains(p.body, "&lt;script&gt;x")
+	}
+	if !shown {
+		t.Error("no page shows the tag")
+	}
+}
