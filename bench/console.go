@@ -120,15 +120,26 @@ func (h *house) officer(ctx context.Context, address string) (*clerk, error) {
 		return nil, err
 	}
 	o := &clerk{client: &http.Client{Jar: jar, Timeout: time.Minute}, base: "http://" + address}
-	resp, err := o.client.PostForm(o.base+"/console/signin", url.Values{"login": {benchLogin}, "password": {benchPassword}})
-	if err != nil {
-		return nil, err
+	// Redis has just carried the load of the followers; its breaker may rest for some seconds.
+	for range 10 {
+		resp, err := o.client.PostForm(o.base+"/console/signin", url.Values{"login": {benchLogin}, "password": {benchPassword}})
+		if err != nil {
+			return nil, err
+		}
+		resp.Body.Close()
+		if resp.Request.URL.Path == "/console" {
+			return o, nil
+		}
+		if resp.StatusCode != http.StatusServiceUnavailable {
+			return nil, fmt.Errorf("signing in ended at %s with %d", resp.Request.URL.Path, resp.StatusCode)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(time.Second):
+		}
 	}
-	defer resp.Body.Close()
-	if resp.Request.URL.Path != "/console" {
-		return nil, fmt.Errorf("signing in ended at %s with %d", resp.Request.URL.Path, resp.StatusCode)
-	}
-	return o, nil
+	return nil, errors.New("signing in: the sessions do not answer")
 }
 
 // open fetches a page whole.

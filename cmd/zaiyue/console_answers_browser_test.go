@@ -52,6 +52,9 @@ func TestAnUnansweredQuestionInABrowser(t *testing.T) {
 			post, err := r.app.tools.db.Post(t.Context(), id)
 			return err == nil && post.State == step.want
 		})
+		if err := chromedp.Do(step.window, chromedp.WaitVisible(chromedp.CSS("main .done"))); err != nil { // the page of the move, before another is opened
+			t.Fatal(err)
+		}
 	}
 	r.step("tell answers")
 	for _, user := range []string{"u1", "u2"} {

@@ -17,7 +17,7 @@ var phonePicture = flag.String("picture", "", "write a picture of the running ph
 // until waits for a function of the page to be true.
 func until(function string, args ...any) func(context.Context, *chromedp.Target) (chromedp.Void, error) {
 	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
-		_, err := chromedp.PollFunction[bool](function, chromedp.WithPollingArgs(args...), chromedp.WithPollingTimeout(20*time.Second), chromedp.WithPollingInterval(50*time.Millisecond))(ctx, t)
+		_, err := chromedp.PollFunction[bool](function, chromedp.WithPollingArgs(args...), chromedp.WithPollingTimeout(time.Minute), chromedp.WithPollingInterval(50*time.Millisecond))(ctx, t)
 		if err != nil {
 			err = fmt.Errorf("waiting for %q: %w", args, err)
 		}

@@ -75,6 +75,13 @@ func start(t *testing.T, change func(*config.Config)) *running {
 	if err := r.app.indexReady(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	if r.app.platform != nil {
+		r.eventually("the simulator has our menu", func() bool {
+			var menu any
+			r.sim(http.MethodGet, "/sim/users/u1/menu", nil, &menu)
+			return menu != nil
+		})
+	}
 	return r
 }
 

@@ -227,6 +227,9 @@ export function keep(form, preview) {
   window.addEventListener("pageshow", (event) => { if (event.persisted) { leaving = false; sign(); } });
   setInterval(sign, beat, false);
   if (!offer(local)) offer(`${local}.2`);
+  // What was typed before this script ran is not saved yet.
+  const early = [...form.elements].some((e) => ["text", "textarea"].includes(e.type) && e.id !== "question" && e.value !== e.defaultValue);
+  if (early && !stopped) { saved = ""; later(); }
   sign();
 
   return {
