@@ -2,7 +2,6 @@ package config_test
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -84,17 +83,5 @@ func TestTheExamplesFitTheDefaults(t *testing.T) {
 		if !strings.Contains(unit, want) {
 			t.Errorf("the unit lacks %s", strings.TrimSpace(want))
 		}
-	}
-}
-
-// TestSystemdReadsTheUnit asks systemd, where there is one.
-func TestSystemdReadsTheUnit(t *testing.T) {
-	tool, err := exec.LookPath("systemd-analyze")
-	if err != nil {
-		t.Skip("no systemd-analyze here")
-	}
-	out, err := exec.Command(tool, "security", "--offline=true", "--threshold=30", "../deploy/zaiyue.service").CombinedOutput()
-	if err != nil {
-		t.Errorf("systemd-analyze: %v\n%s", err, out)
 	}
 }

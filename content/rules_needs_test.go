@@ -36,7 +36,7 @@ func TestNeedsStandInEveryMatch(t *testing.T) {
 		pattern := rapid.StringMatching(`(\^?[甲乙丙]{1,2}|\([甲乙]丙?\|丙[甲乙]\)[?*+]?|\[甲-乙\]|[甲乙]\?|\.\{0,2\}|丙\$|\|){1,5}`).Draw(t, "pattern")
 		re, err := regexp.Compile(pattern)
 		if err != nil {
-			t.Skip("no pattern")
+			return // what was drawn is no pattern
 		}
 		text := rapid.StringMatching(`[甲乙丙丁]{0,8}`).Draw(t, "text")
 		if re.MatchString(text) && !holds(text, needsOf(pattern)) {

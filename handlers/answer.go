@@ -41,7 +41,7 @@ func (w *Webhook) answer(ctx context.Context, m *wechat.Message) ([]byte, outcom
 		return j.reply, outcomeOf(j, first)
 	case <-arrived.C:
 	}
-	if w.lastTry(j, tries) {
+	if j.deliveredAtLeast(tries) >= w.Deliveries { // the platform will not deliver it again
 		if j.giveUp() {
 			return nil, outLate
 		}
@@ -59,13 +59,6 @@ func (w *Webhook) answer(ctx context.Context, m *wechat.Message) ([]byte, outcom
 		}
 		return j.reply, outcomeOf(j, first)
 	}
-}
-
-// lastTry reports whether the platform will not deliver the message again.
-func (w *Webhook) lastTry(j *work, tries int) bool {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return max(tries, j.tries) >= w.Deliveries
 }
 
 // outcomeOf is what became of a delivery whose work is done.

@@ -22,9 +22,7 @@ func (w *Webhook) begin(ctx context.Context, m *wechat.Message, key, owner strin
 			return w.local.begin(m.OpenID, key), false
 		}
 		if count {
-			j.mu.Lock()
-			j.tries = max(j.tries, talk.Tries)
-			j.mu.Unlock()
+			j.deliveredAtLeast(talk.Tries)
 			count = false
 		}
 		switch talk.State {

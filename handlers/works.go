@@ -27,6 +27,23 @@ func (j *work) finish(reply []byte) (late bool) {
 	return j.late
 }
 
+// delivered counts n more deliveries and returns how many are known.
+func (j *work) delivered(n int) int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.tries += n
+	return j.tries
+}
+
+// deliveredAtLeast takes over a count kept elsewhere when it is higher, and returns how many
+// are known.
+func (j *work) deliveredAtLeast(n int) int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.tries = max(j.tries, n)
+	return j.tries
+}
+
 // giveUp marks the reply as too late. It returns false when the reply is there after all.
 func (j *work) giveUp() bool {
 	j.mu.Lock()
@@ -52,8 +69,7 @@ func (w *works) join(key, openID string) (j *work, first bool, tries int, before
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if j := w.running[key]; j != nil {
-		j.tries++
-		return j, false, j.tries, nil, nil
+		return j, false, j.delivered(1), nil, nil
 	}
 	if w.running == nil {
 		w.running, w.tails = map[string]*work{}, map[string]chan struct{}{}
