@@ -35,15 +35,22 @@ func openEditor(t *testing.T, browser context.Context, o *officer, id string) {
 	}
 }
 
+// editing is an editor with a new article open in a browser.
+func editing(t *testing.T) (r *running, o *officer, browser context.Context, id string) {
+	t.Helper()
+	browser = chromium(t)
+	r = start(t, nil)
+	o = r.officer(t, people.Editor)
+	signInBrowser(t, browser, o)
+	id = o.begin("办事指南")
+	openEditor(t, browser, o, id)
+	return r, o, browser, id
+}
+
 // TestTheEditorSavesByItself types, sees it saved and previewed, uses the toolbar, and asks
 // what the account would answer.
 func TestTheEditorSavesByItself(t *testing.T) {
-	browser := chromium(t)
-	r := start(t, nil)
-	o := r.officer(t, people.Editor)
-	signInBrowser(t, browser, o)
-	id := o.begin("办事指南")
-	openEditor(t, browser, o, id)
+	r, _, browser, id := editing(t)
 	err := chromedp.Do(browser,
 		until(types, "#f-title", "高原来信怎么寄"), until(shows, ".count", "7 / 32"),
 		until(types, "#f-body", "寄信到林芝要五天。"), until(presses, "[data-does=bold]", ""), until(holds, "#f-body", "**要加粗的字**"),
@@ -85,12 +92,7 @@ func TestAnotherEditorIsNotOverwritten(t *testing.T) {
 // to, and is saved once they have signed in again in another window; a page closed meanwhile
 // offers it again.
 func TestASessionThatEndsKeepsTheText(t *testing.T) {
-	browser := chromium(t)
-	r := start(t, nil)
-	o := r.officer(t, people.Editor)
-	signInBrowser(t, browser, o)
-	id := o.begin("办事指南")
-	openEditor(t, browser, o, id)
+	r, o, browser, id := editing(t)
 	err := chromedp.Do(browser, forgetCookies, until(types, "#f-body", "写到一半的话。"), until(shows, "#trouble", "登录已过期"),
 		until(`(words) => Object.values(localStorage).some((kept) => kept.includes(encodeURIComponent(words)))`, "写到一半的话"))
 	if err != nil {
@@ -191,12 +193,7 @@ const drops = `(name, type, data) => {
 // TestWhatCannotBeTakenIsTold drops things that are not what they say, and pastes while the
 // server cannot be reached: words, no half-done text, and what was pasted stays as plain text.
 func TestWhatCannotBeTakenIsTold(t *testing.T) {
-	browser := chromium(t)
-	r := start(t, nil)
-	o := r.officer(t, people.Editor)
-	signInBrowser(t, browser, o)
-	id := o.begin("办事指南")
-	openEditor(t, browser, o, id)
+	r, _, browser, id := editing(t)
 	if err := chromedp.Do(browser, until(types, "#f-body", "前面写好的。")); err != nil {
 		t.Fatal(err)
 	}

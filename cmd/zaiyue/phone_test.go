@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,12 +18,21 @@ var phonePicture = flag.String("picture", "", "write a picture of the running ph
 // until waits for a function of the page to be true.
 func until(function string, args ...any) func(context.Context, *chromedp.Target) (chromedp.Void, error) {
 	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
-		_, err := chromedp.PollFunction[bool](function, chromedp.WithPollingArgs(args...), chromedp.WithPollingTimeout(time.Minute), chromedp.WithPollingInterval(50*time.Millisecond))(ctx, t)
-		if err != nil {
-			err = fmt.Errorf("waiting for %q: %w", args, err)
+		for tries := 0; ; tries++ {
+			_, err := chromedp.PollFunction[bool](function, chromedp.WithPollingArgs(args...), chromedp.WithPollingTimeout(time.Minute), chromedp.WithPollingInterval(50*time.Millisecond))(ctx, t)
+			if err == nil {
+				return chromedp.Void{}, nil
+			}
+			if tries == 20 || ctx.Err() != nil || !leftThePage(err) {
+				return chromedp.Void{}, fmt.Errorf("waiting for %q: %w", args, err)
+			}
 		}
-		return chromedp.Void{}, err
 	}
+}
+
+// leftThePage reports whether the browser went on to another page while it was asked.
+func leftThePage(err error) bool {
+	return strings.Contains(err.Error(), "navigated or closed") || strings.Contains(err.Error(), "Cannot find context") || strings.Contains(err.Error(), "context was destroyed")
 }
 
 const (
