@@ -47,6 +47,14 @@ const (
 	ReadAudit       Right = "audit.read"
 	MakeBackup      Right = "backup.make"
 	SeeAlerts       Right = "alerts.see"
+	ReadNotices     Right = "notice.read"
+	WriteNotices    Right = "notice.write"
+	ConfirmNotices  Right = "notice.confirm" // four eyes: never the one who wrote it
+	ControlNotices  Right = "notice.control"
+	ReadGraduates   Right = "graduate.read"
+	ReplyGraduates  Right = "graduate.reply"
+	ReadPlacements  Right = "placement.read"
+	WritePlacements Right = "placement.write"
 )
 
 var allRights = []Right{

@@ -148,6 +148,22 @@
 //	backups
 //	├── scheduled                                   how the last scheduled backup went
 //	└── name of a file                              when it was made, its size, when it was proved
+//	notices
+//	└── id                                          notice: what one person is told, and what became of it
+//	notices_due
+//	└── due · id                                    1; queued ones in the order of sending
+//	notices_of
+//	└── openid · newest(born) · id                  1; the inbox
+//	notices_unread
+//	└── openid · id                                 1
+//	fanouts
+//	└── id                                          a cause that concerns many, and how far it came
+//	fanouts_open
+//	└── id                                          1; those that are not done
+//	ledgers
+//	└── openid                                      what WeChat allows for the person
+//	preferences
+//	└── openid                                      what the person decided about notices
 //	done
 //	└── day (4 bytes) · hash of step and message    the outcome of a step that was taken
 //

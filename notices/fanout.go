@@ -1,0 +1,48 @@
+package notices
+
+import "time"
+
+// Fanout is a cause that concerns many: it is written in the transaction of its cause and
+// becomes a notice for each person of its audience afterwards, page by page. Taken up again
+// after a crash it makes no notice twice, because the notices' ids are made of the cause.
+type Fanout struct {
+	ID       string            `json:"id"` // the cause's, or the run's
+	Kind     string            `json:"kind"`
+	Cause    string            `json:"cause"`
+	Window   string            `json:"window,omitempty"`
+	Run      string            `json:"run,omitempty"`
+	Audience Audience          `json:"audience"`
+	Fields   map[string]string `json:"fields,omitempty"`
+	Link     string            `json:"link,omitempty"`
+	DueAt    time.Time         `json:"due_at"`
+	EndsAt   time.Time         `json:"ends_at,omitzero"`
+	By       string            `json:"by,omitempty"` // the officer; empty: nobody in particular
+
+	Cursor string `json:"cursor,omitempty"` // how far the audience was read
+	Born   int    `json:"born"`             // notices made so far
+	Done   bool   `json:"done,omitempty"`
+}
+
+// Source says where an audience is read from.
+type Source string
+
+// The sources.
+const (
+	FromFollowers  Source = "followers"  // everybody who follows
+	FromTag        Source = "tag"        // followers with a WeChat tag
+	FromPlacements Source = "placements" // graduates on the officers' list: city, employer, start month, county
+	FromWishes     Source = "wishes"     // graduates who look for work: city and field
+	FromList       Source = "list"       // an uploaded list
+)
+
+// Audience is who is meant. Empty filters let everybody of the source through.
+type Audience struct {
+	Source     Source `json:"source"`
+	Tag        int    `json:"tag,omitempty"`
+	County     string `json:"county,omitempty"`
+	City       string `json:"city,omitempty"`
+	Field      string `json:"field,omitempty"`       // of work, for FromWishes
+	StartMonth string `json:"start_month,omitempty"` // 2026-07
+	Employer   string `json:"employer,omitempty"`
+	List       string `json:"list,omitempty"` // of the uploaded list
+}

@@ -1,0 +1,74 @@
+package notices
+
+import "time"
+
+// Importance orders kinds.
+type Importance string
+
+// Urgent ones break through quiet hours; low ones may wait for the digest.
+const (
+	Urgent Importance = "urgent"
+	Normal Importance = "normal"
+	Low    Importance = "low"
+)
+
+// Topic is what a person can switch off: a group of kinds.
+type Topic struct {
+	Key   string `yaml:"key"`
+	Name  string `yaml:"name"`  // 岗位提醒
+	About string `yaml:"about"` // a line for the page of preferences
+	Fixed bool   `yaml:"fixed"` // cannot be switched off: answers to what the person asked for
+}
+
+// Kind is a sort of notice as data: kinds.yaml.
+type Kind struct {
+	Key        string            `yaml:"key"`
+	Name       string            `yaml:"name"`
+	Topic      string            `yaml:"topic"`
+	Importance Importance        `yaml:"importance"`
+	Fields     []Field           `yaml:"fields"`
+	Texts      map[Language]Text `yaml:"texts"` // Chinese is required
+	Channels   []Channel         `yaml:"channels"`
+	// Templates are the account's templates that carry it, by title: their ids and keys are
+	// read from WeChat at start and never written here.
+	Subscribe *Use `yaml:"subscribe"`
+	Template  *Use `yaml:"template"`
+	// Choices are answers a person can give with one tap, or a word, in the chat.
+	Choices []Choice `yaml:"choices"`
+	// WorthFor is how long after DueAt it is worth sending; after that it stands in the inbox.
+	WorthFor time.Duration `yaml:"worth_for"`
+	// Remind lists how long before a deadline it is told, the longest first. Empty: at once.
+	Remind []time.Duration `yaml:"remind"`
+	// Compose lets officers send it by a run.
+	Compose bool `yaml:"compose"`
+}
+
+// Field is a named place in a kind's texts.
+type Field struct {
+	Key    string `yaml:"key"`
+	Name   string `yaml:"name"`   // for officers
+	Sample string `yaml:"sample"` // for previews
+	Most   int    `yaml:"most"`   // characters at most; 0: 200
+}
+
+// Text is a notice in one language; {key} stands for a field.
+type Text struct {
+	Title    string `yaml:"title"`
+	Body     string `yaml:"body"`
+	Approved bool   `yaml:"approved"` // a speaker has read it; else Chinese is sent, which says so
+}
+
+// Use is how a template of the account carries a kind: which template, by its title, and
+// what stands at each of its labels ("申请人"), with {key} for a field.
+type Use struct {
+	Title  string            `yaml:"title"`
+	Values map[string]string `yaml:"values"`
+}
+
+// Choice is one answer.
+type Choice struct {
+	Key   string   `yaml:"key"`
+	Words string   `yaml:"words"` // on the button
+	Also  []string `yaml:"also"`  // other words for it
+	Reply string   `yaml:"reply"` // what we say to it
+}
