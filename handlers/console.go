@@ -152,7 +152,9 @@ func (v *Visit) frame(title string, data any) frame {
 }
 
 // navOrder is the order of the navigation's groups.
-func navOrder() []string { return []string{"", "文章", "微信", "问答", "通知", "毕业生", "数据", "管理"} }
+func navOrder() []string {
+	return []string{"", "文章", "微信", "问答", "通知", "毕业生", "数据", "管理"}
+}
 
 // nav lists the pages with a label that the officer may open.
 func (c *Console) nav(v *Visit) (groups []navGroup) {
