@@ -60,6 +60,7 @@ const (
 var allRights = []Right{
 	Self, ReadArticles, WriteArticles, ApproveArticles, PublishArticles, WriteWords, PublishWeChat, MassSend,
 	ReadMenu, WriteMenu, ReadAnswers, WriteAnswers, ApproveAnswers, ReadFigures, ManageStaff, ReadAudit, MakeBackup, SeeAlerts,
+	ReadNotices, WriteNotices, ConfirmNotices, ControlNotices, ReadGraduates, ReplyGraduates, ReadPlacements, WritePlacements,
 }
 
 //go:embed roles.yaml
