@@ -12,6 +12,10 @@ import (
 	"zaiyue/fault"
 )
 
+// textOtherOfficer is said where the window was opened by one officer and the browser is now
+// signed in as another: nobody's words are saved under another's name.
+const textOtherOfficer = "这个窗口里的文字是另一位同事开始写的，现在登录的是您，没有保存。请先把文字复制下来，让那位同事重新登录后再保存，或者回到文章页重新打开编辑。"
+
 // sentForm is a form of the editor as it came in.
 type sentForm struct {
 	form     articleForm
@@ -32,6 +36,9 @@ func (w *Writing) sent(v *Visit) (sentForm, error) {
 		return s, err
 	}
 	s.post, s.form = post, typedForm(v.Request.PostForm)
+	if began := v.PostForm("officer"); began != "" && began != v.Officer.ID {
+		return s, fault.New(fault.Forbidden, textOtherOfficer)
+	}
 	s.article, s.expireAt = s.form.article(post.Working)
 	if s.revision, err = strconv.ParseUint(v.PostForm("revision"), 10, 64); err != nil {
 		return s, fault.Wrap(fault.Invalid, "表单不完整，没有保存。请回到编辑页再试一次。", err)

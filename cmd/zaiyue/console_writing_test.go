@@ -195,6 +195,24 @@ func TestAutosaveTells(t *testing.T) {
 	}
 }
 
+// TestAnotherOfficersWindow sends what one officer wrote after another has signed in with the
+// same browser: nothing is saved under the wrong name.
+func TestAnotherOfficersWindow(t *testing.T) {
+	r := start(t, nil)
+	one, two := r.officer(t, people.Editor), r.officer(t, people.Editor)
+	id := one.begin("办事指南")
+	f := one.get("/articles/" + id + "/edit").editorForm()
+	f.Set("body", "甲写的。")
+	for _, path := range []string{"/autosave", "/edit"} {
+		if p := two.post("/articles/"+id+path, f); p.status != http.StatusForbidden || !strings.Contains(p.body, "另一位同事开始写的") {
+			t.Errorf("%s: %d %s", path, p.status, p.text("main"))
+		}
+	}
+	if p := one.post("/articles/"+id+"/edit", f); p.status != http.StatusOK || strings.TrimSpace(p.value("body")) != "甲写的。" {
+		t.Errorf("the officer's own: %d %s", p.status, p.text("main"))
+	}
+}
+
 // TestThePreviewOnAPhone opens the link without signing in, until its time is over; nothing
 // in it runs, whatever the text holds.
 func TestThePreviewOnAPhone(t *testing.T) {

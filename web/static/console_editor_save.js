@@ -17,7 +17,7 @@ export function keep(form, preview) {
 
   const text = () => {
     const data = new FormData(form);
-    for (const own of ["tab", "revision", "question"]) data.delete(own);
+    for (const own of ["tab", "revision", "officer", "question"]) data.delete(own);
     return new URLSearchParams(data).toString();
   };
   let saved = text();
