@@ -18,6 +18,8 @@ type Topic struct {
 	Name  string `yaml:"name"`  // 岗位提醒
 	About string `yaml:"about"` // a line for the page of preferences
 	Fixed bool   `yaml:"fixed"` // cannot be switched off: answers to what the person asked for
+	// NoTemplates closes template messages to the topic's kinds: WeChat punishes advertising there.
+	NoTemplates bool `yaml:"no_templates"`
 }
 
 // Kind is a sort of notice as data: kinds.yaml.
@@ -35,6 +37,8 @@ type Kind struct {
 	Template  *Use `yaml:"template"`
 	// Choices are answers a person can give with one tap, or a word, in the chat.
 	Choices []Choice `yaml:"choices"`
+	// Quiet are hours of its own in place of the general quiet hours; nil: the general ones.
+	Quiet *Hours `yaml:"quiet"`
 	// WorthFor is how long after DueAt it is worth sending; after that it stands in the inbox.
 	WorthFor time.Duration `yaml:"worth_for"`
 	// Remind lists how long before a deadline it is told, the longest first. Empty: at once.
@@ -49,12 +53,23 @@ type Field struct {
 	Name   string `yaml:"name"`   // for officers
 	Sample string `yaml:"sample"` // for previews
 	Most   int    `yaml:"most"`   // characters at most; 0: 200
+	// Optional fields may be missing; a line of a body in which a field is empty is left out.
+	Optional bool `yaml:"optional"`
+}
+
+// Limit is how many characters a field may hold.
+func (f Field) Limit() int {
+	if f.Most == 0 {
+		return 200
+	}
+	return f.Most
 }
 
 // Text is a notice in one language; {key} stands for a field.
 type Text struct {
 	Title    string `yaml:"title"`
 	Body     string `yaml:"body"`
+	Menu     string `yaml:"menu"`     // the body where the choices stand below as buttons; empty: Body
 	Approved bool   `yaml:"approved"` // a speaker has read it; else Chinese is sent, which says so
 }
 
@@ -63,6 +78,12 @@ type Text struct {
 type Use struct {
 	Title  string            `yaml:"title"`
 	Values map[string]string `yaml:"values"`
+}
+
+// Hours are quiet hours in China's time, such as 21:30 to 08:00.
+type Hours struct {
+	From  string `yaml:"from"`
+	Until string `yaml:"until"` // may be earlier than From: over midnight
 }
 
 // Choice is one answer.
