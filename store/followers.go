@@ -52,6 +52,7 @@ func (db *DB) Graduate(ctx context.Context, openID string) (people.Graduate, err
 // that it was an officer's WeChat. Questions and verdicts stay: they name nobody. The
 // deletion is noted, so that no older copy brings it back.
 func (db *DB) Forget(ctx context.Context, openID string) error {
+	db.heard.forget(openID, db.moment())
 	return db.engine.Update(ctx, func(tx Tx) error {
 		officer, err := db.officerForgotten(tx, openID)
 		if err != nil {

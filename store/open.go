@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"zaiyue/content"
+	"zaiyue/notices"
 	"zaiyue/vault"
 )
 
@@ -36,6 +37,8 @@ type DB struct {
 	tidying   sync.Mutex
 	media     folder     // of the pictures
 	picturing sync.Mutex // held while a picture's file and its record change together
+	heard     heard      // of ledgers, not written yet
+	limits    notices.Limits
 }
 
 // Options sets what a DB needs beside its file.
@@ -50,6 +53,8 @@ type Options struct {
 	// Refused is told when a change could not be kept because the disk is full or broken; it
 	// returns at once. nil: nobody is told.
 	Refused func(error)
+	// Limits are what WeChat allows for one person; the zero value: notices.DefaultLimits.
+	Limits notices.Limits
 }
 
 // Open opens the database file at path. A missing file is made with mode 0600 and a missing
@@ -94,7 +99,10 @@ func newDB(e Engine, moves *content.Moves, o Options) *DB {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &DB{engine: e, moves: moves, now: o.Now}
+	if o.Limits == (notices.Limits{}) {
+		o.Limits = notices.DefaultLimits()
+	}
+	return &DB{engine: e, moves: moves, now: o.Now, limits: o.Limits}
 }
 
 // Close waits for running transactions, notes the head of the audit trail, and gives the
@@ -104,5 +112,6 @@ func (db *DB) Close() error {
 		return nil
 	}
 	_, _, err := db.NoteTrail(context.Background())
+	err = errors.Join(err, db.FlushLedgers(context.Background()))
 	return errors.Join(err, db.engine.Close())
 }
