@@ -18,7 +18,7 @@ type Fanout struct {
 	EndsAt   time.Time         `json:"ends_at,omitzero"`
 	By       string            `json:"by,omitempty"` // the officer; empty: nobody in particular
 
-	Cursor string `json:"cursor,omitempty"` // how far the audience was read
+	Cursor []byte `json:"cursor,omitempty"` // how far the audience was read
 	Born   int    `json:"born"`             // notices made so far
 	Done   bool   `json:"done,omitempty"`
 }
@@ -33,6 +33,7 @@ const (
 	FromPlacements Source = "placements" // graduates on the officers' list: city, employer, start month, county
 	FromWishes     Source = "wishes"     // graduates who look for work: city and field
 	FromList       Source = "list"       // an uploaded list
+	FromRun        Source = "run"        // those an earlier run did not reach
 )
 
 // Audience is who is meant. Empty filters let everybody of the source through.
@@ -44,5 +45,15 @@ type Audience struct {
 	Field      string `json:"field,omitempty"`       // of work, for FromWishes
 	StartMonth string `json:"start_month,omitempty"` // 2026-07
 	Employer   string `json:"employer,omitempty"`
-	List       string `json:"list,omitempty"` // of the uploaded list
+	// List is the uploaded list, or the one that the bearers of Tag were read into.
+	List   string  `json:"list,omitempty"`
+	Run    string  `json:"run,omitempty"`    // for FromRun
+	States []State `json:"states,omitempty"` // of its notices, for FromRun
+}
+
+// Member is a person of an audience.
+type Member struct {
+	OpenID string
+	// Fields are this person's own, in place of the cause's; nil: none.
+	Fields map[string]string
 }

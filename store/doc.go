@@ -160,6 +160,16 @@
 //	└── id                                          a cause that concerns many, and how far it came
 //	fanouts_open
 //	└── id                                          1; those that are not done
+//	run_tallies
+//	└── run · state · why                           how many of the run's notices (8 bytes)
+//	run_notices
+//	└── run · state · notice                        why it is in this state
+//	lists
+//	└── list                                        an uploaded list of people: name, rows, by, at
+//	list_members
+//	└── list · row                                  openid, fields
+//	lists_by_openid
+//	└── openid · list · row                         1
 //	ledgers
 //	└── openid                                      what WeChat allows for the person
 //	preferences

@@ -60,22 +60,10 @@ func putNotice(tx Tx, before, n notices.Notice) error {
 			return err
 		}
 	}
+	if err := tally(tx, before, n); err != nil {
+		return err
+	}
 	return put(tx, noticeBucket, text(n.ID), n)
-}
-
-// fanOut writes what concerns many in the transaction of its cause. The same id twice is one.
-func (db *DB) fanOut(tx Tx, f notices.Fanout) error {
-	there, err := tx.Get(fanouts, text(f.ID))
-	if err != nil || there != nil {
-		return err
-	}
-	if f.DueAt.IsZero() {
-		f.DueAt = db.moment()
-	}
-	if err := tx.Put(fanoutsOpen, text(f.ID), mark); err != nil {
-		return err
-	}
-	return put(tx, fanouts, text(f.ID), f)
 }
 
 // Notice returns a notice, or fault.NotFound.
@@ -163,6 +151,9 @@ func forgetNotices(tx Tx, openID string) error {
 			if err := tx.Delete(noticesDue, dueKey(n.DueAt.UnixNano(), n.ID)); err != nil {
 				return err
 			}
+		}
+		if err := untally(tx, n); err != nil {
+			return err
 		}
 		if err := tx.Delete(noticeBucket, text(n.ID)); err != nil {
 			return err

@@ -242,6 +242,7 @@ func (a *app) wire(ctx context.Context) error {
 		return err
 	}
 	a.keepTrail()
+	a.startRuns()
 	a.every(tidyFilesEvery, "tidy files", a.tools.db.TidyFiles)
 	areas := append(a.answerAreas(talk), writing, a.newMenuArea(talk, board), a.newFiguresArea(), a.newUploads(), trail)
 	areas = append(areas, a.newPressPages(writing), a.newBackupsArea())

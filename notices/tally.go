@@ -1,0 +1,28 @@
+package notices
+
+import "slices"
+
+// Tally is how the notices of a run stand, in no order. The zero value is a run without any.
+type Tally []TallyLine
+
+// TallyLine counts the notices that have come to the same end in the same way.
+type TallyLine struct {
+	State   State
+	Channel Channel
+	Reason  string // a key of reasons.yaml; empty: none
+	Code    int    // WeChat's errcode; 0: none
+	Count   int
+}
+
+// Of counts those in any of some states; none given: all.
+func (t Tally) Of(states ...State) (n int) {
+	for _, l := range t {
+		if len(states) == 0 || slices.Contains(states, l.State) {
+			n += l.Count
+		}
+	}
+	return n
+}
+
+// Open counts those that something may still happen to.
+func (t Tally) Open() int { return t.Of(Queued, Sending, Accepted) }
