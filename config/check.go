@@ -25,6 +25,7 @@ func (l *loader) check(c *Config) {
 	l.checkWeChat(&c.WeChat)
 	l.checkKeys(&c.WeChat)
 	l.checkChat(&c.Chat)
+	l.checkNotices(&c.Notices)
 	l.checkAlerts(c)
 	l.checkConsole(&c.Console)
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {

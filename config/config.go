@@ -19,6 +19,7 @@ type Config struct {
 	WeChat    WeChat    `yaml:"wechat"`
 	Simulator Simulator `yaml:"simulator"`
 	Chat      Chat      `yaml:"chat"`
+	Notices   Notices   `yaml:"notices"`
 	Console   Console   `yaml:"console"`
 	Alerts    Alerts    `yaml:"alerts"`
 	Log       Log       `yaml:"log"`
@@ -181,6 +182,7 @@ func Default() Config {
 			TapWindow:      time.Minute,
 			TapAllowed:     3,
 		},
+		Notices: defaultNotices(),
 		Console: Console{SessionIdle: 2 * time.Hour, SessionLifetime: 12 * time.Hour},
 		Alerts:  Alerts{Repeat: 24 * time.Hour, DiskFree: 500},
 		Log:     Log{Level: "info"},
