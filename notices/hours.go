@@ -8,7 +8,8 @@ import (
 // Hours is a stretch of each day in China's time, such as 21:30 to 08:00: over midnight when
 // Until is not later than From. The zero value is none.
 type Hours struct {
-	From, Until string // "21:30"
+	From  string `yaml:"from"` // "21:30"
+	Until string `yaml:"until"`
 }
 
 // MostQuiet bounds a person's own quiet hours: what must be told is told on the same day.

@@ -80,12 +80,6 @@ type Use struct {
 	Values map[string]string `yaml:"values"`
 }
 
-// Hours are quiet hours in China's time, such as 21:30 to 08:00.
-type Hours struct {
-	From  string `yaml:"from"`
-	Until string `yaml:"until"` // may be earlier than From: over midnight
-}
-
 // Choice is one answer.
 type Choice struct {
 	Key   string   `yaml:"key"`
