@@ -295,12 +295,12 @@ func fillConsole(t *testing.T, r *running) {
 	if err := r.app.indexReady(ctx); err != nil {
 		t.Fatal(err)
 	}
-	for i := range 100 {
+	for i := range rowsFull {
 		if _, err := db.AddOfficer(ctx, by, people.NewOfficer{Login: fmt.Sprintf("full%d", i), Name: long, Roles: []people.Role{people.Editor}}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for i := range 1000 {
+	for i := range rowsFull {
 		if err := db.AddUnanswered(ctx, "", chat.Question{Text: fmt.Sprintf("%s第%d种怎么办", long, i), At: r.app.now()}); err != nil {
 			t.Fatal(err)
 		}
