@@ -44,6 +44,7 @@ func (l *loader) checkServer(c *Config) {
 	l.address("wechat.oauth_base", c.WeChat.OAuthBase)
 	l.positive("server.shutdown_within", c.Server.ShutdownWithin)
 	l.positive("redis.timeout", c.Redis.Timeout)
+	l.positive("redis.pages_timeout", c.Redis.PagesTimeout)
 	if c.Server.MemoryLimit < 0 {
 		l.problem("server.memory_limit", "must not be negative; 0 sets none")
 	}

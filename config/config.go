@@ -67,8 +67,9 @@ type Backup struct {
 
 // Redis is where sessions and claims are kept.
 type Redis struct {
-	URL     Secret        `yaml:"url"`
-	Timeout time.Duration `yaml:"timeout"`
+	URL          Secret        `yaml:"url"`
+	Timeout      time.Duration `yaml:"timeout"`       // of one call while a message is answered
+	PagesTimeout time.Duration `yaml:"pages_timeout"` // of one call while a page is made
 }
 
 // The values of WeChat.Mode.
@@ -161,7 +162,7 @@ func Default() Config {
 		Server:  Server{Listen: "127.0.0.1:8080", ShutdownWithin: 20 * time.Second, MemoryLimit: 500},
 		DataDir: "data",
 		Backup:  Backup{Every: 24 * time.Hour, KeepDaily: 7, KeepWeekly: 4},
-		Redis:   Redis{Timeout: 100 * time.Millisecond},
+		Redis:   Redis{Timeout: 100 * time.Millisecond, PagesTimeout: time.Second},
 		WeChat: WeChat{
 			Mode:         ModeSimulator,
 			Encryption:   "safe",

@@ -40,8 +40,9 @@ type app struct {
 	asked     *store.Questions
 	sorter    *chat.Sorter
 	teller    *chat.Teller
-	redis     *store.Redis
-	platform  *platform // the simulator; nil in live mode
+	redis     *store.Redis // of messages
+	pageRedis *store.Redis // of pages, which may wait longer
+	platform  *platform    // the simulator; nil in live mode
 	commands  *commandServer
 	webhook   *handlers.Webhook
 	board     *menus.Board
@@ -165,6 +166,10 @@ func (a *app) openRedis(context.Context) (err error) {
 		return err
 	}
 	a.onClose(a.redis.Close)
+	if a.pageRedis, err = store.OpenRedis(address, a.config.Redis.PagesTimeout); err != nil {
+		return err
+	}
+	a.onClose(a.pageRedis.Close)
 	return nil
 }
 
@@ -293,7 +298,7 @@ func (a *app) newSite(pages *web.Pages, talk *chat.Chat) *handlers.Site {
 	return &handlers.Site{
 		Pages: pages, Renderer: content.NewRenderer(), Library: a.tools.library, Shelf: a.tools.db,
 		Desk: &countedDesk{a.tools.db, a.figures}, Read: a.readArticle, Mine: a.tools.db, FlowTitle: talk.FlowTitle, Mask: chat.Mask,
-		Tokens: &store.WebTokens{Redis: a.redis}, SignIn: a.tools.client,
+		Tokens: &store.WebTokens{Redis: a.pageRedis}, SignIn: a.tools.client,
 		PublicURL: publicURL(a.config), FramedBy: a.platform.origins(), Now: a.now, NewID: newID, Log: a.log,
 	}
 }

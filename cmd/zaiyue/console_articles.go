@@ -29,7 +29,7 @@ func (a *app) newWriting() (*handlers.Writing, error) {
 	return &handlers.Writing{
 		Editorial: a.editorial, Catalogue: a.editorial.Catalogue, Versions: a.tools.db, Desk: a.tools.db, Reads: a.tools.db,
 		Renderer: content.NewRenderer(), Press: weChat, Asks: a.tools.library,
-		Tokens: &store.WebTokens{Redis: a.redis}, Presence: &store.Presence{Redis: a.redis},
+		Tokens: &store.WebTokens{Redis: a.pageRedis}, Presence: &store.Presence{Redis: a.pageRedis},
 		Name: a.officerName, OwnersFor: a.tools.db.OwnersFor, PublicURL: publicURL(a.config), Now: a.now,
 	}, nil
 }

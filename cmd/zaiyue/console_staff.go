@@ -14,8 +14,8 @@ import (
 // staffAreas wires the way into the console, the officers' own pages and those of the staff.
 func (a *app) staffAreas(roles *people.Roles) (*handlers.Entrance, *handlers.Account, *handlers.Staff) {
 	db := a.tools.db
-	gate := &people.Gate{Staff: db, Codes: db, From: &store.Addresses{Redis: a.redis, Now: a.now}, Hashes: a.tools.hashes, Now: a.now}
-	sessions := handlers.NewSessions(&store.Sessions{Redis: a.redis}, handlers.SessionSettings{
+	gate := &people.Gate{Staff: db, Codes: db, From: &store.Addresses{Redis: a.pageRedis, Now: a.now}, Hashes: a.tools.hashes, Now: a.now}
+	sessions := handlers.NewSessions(&store.Sessions{Redis: a.pageRedis}, handlers.SessionSettings{
 		Idle: a.config.Console.SessionIdle, Lifetime: a.config.Console.SessionLifetime,
 		Secure: strings.HasPrefix(publicURL(a.config), "https://"), Now: a.now,
 	})
@@ -31,7 +31,7 @@ func (a *app) newCodes() *handlers.ScreenCodes {
 	if a.tools.client != nil {
 		qr = a.tools.client
 	}
-	return handlers.NewScreenCodes(qr, &store.WebTokens{Redis: a.redis}, a.tools.db, a.now)
+	return handlers.NewScreenCodes(qr, &store.WebTokens{Redis: a.pageRedis}, a.tools.db, a.now)
 }
 
 // firstLogin is who the first administrator of the simulator signs in as.

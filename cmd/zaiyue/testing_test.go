@@ -55,7 +55,7 @@ func start(t *testing.T, change func(*config.Config)) *running {
 		change(&c)
 	}
 	if c.Redis.URL == "" && c.Redis.Timeout == config.Default().Redis.Timeout {
-		c.Redis.Timeout = 2 * time.Second // the machine may be busy with other tests; Redis in trouble is tested on a real one
+		c.Redis.Timeout, c.Redis.PagesTimeout = 2*time.Second, 2*time.Second // the machine may be busy with other tests; Redis in trouble is tested on a real one
 	}
 	r := &running{t: t, logs: &safeBuffer{}}
 	var err error
