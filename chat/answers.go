@@ -160,7 +160,7 @@ func isSample(a *content.Article) bool {
 // question to the officers (row C18).
 func (c *Chat) notFound(ctx context.Context, m *wechat.Message, s *Session, masked string, nearest []content.Article) (wechat.Reply, error) {
 	if err := c.Desk.AddUnanswered(ctx, m.Key(), Question{
-		OpenID: m.OpenID, Text: shorten(masked, longestQuestion), At: c.Now().UTC(), Until: s.Window.Until,
+		OpenID: m.OpenID, Text: shorten(masked, longestQuestion), At: c.Now().UTC(),
 	}); err != nil {
 		c.warn(ctx, "an unanswered question cannot be kept", err)
 	}

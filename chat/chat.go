@@ -67,7 +67,6 @@ type Chat struct {
 func (c *Chat) Reply(ctx context.Context, m *wechat.Message, s *Session) (wechat.Reply, error) {
 	now := c.Now().UTC()
 	s.OpenID = m.OpenID
-	c.openWindow(m, s, now)
 	if m.Type == wechat.TypeEvent && m.Event != wechat.EventClick {
 		return c.event(ctx, m, s)
 	}

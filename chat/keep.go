@@ -43,7 +43,6 @@ type Question struct {
 	OpenID string
 	Text   string // masked, at most 200 characters
 	At     time.Time
-	Until  time.Time // until when WeChat lets us write to the graduate
 }
 
 // Feedback is a graduate's verdict on an answer or an article.

@@ -16,51 +16,6 @@ import (
 	"zaiyue/wechat"
 )
 
-func TestWindow(t *testing.T) {
-	c, _ := newChat(t, &fixed{}, nil)
-	message, tap, item := typed("1", "你好"), &wechat.Message{Type: wechat.TypeEvent, Event: wechat.EventClick}, typed("2", "好")
-	item.MenuItemID = "7"
-	zero := typed("3", "好")
-	zero.MenuItemID = "0"
-	tests := []struct {
-		name   string
-		before Window
-		m      *wechat.Message
-		want   Window
-	}{
-		{"a message", Window{}, message, Window{noon.Add(48 * time.Hour), 5}},
-		{"a message again", Window{noon.Add(time.Hour), 1}, message, Window{noon.Add(48 * time.Hour), 5}},
-		{"a tap", Window{}, tap, Window{noon.Add(time.Minute), 3}},
-		{"a tap on a msgmenu", Window{}, item, Window{noon.Add(time.Minute), 3}},
-		{"the item 0 is none", Window{}, zero, Window{noon.Add(48 * time.Hour), 5}},
-		{"a tap while the longer one is open", Window{noon.Add(time.Hour), 1}, tap, Window{noon.Add(time.Hour), 1}},
-		{"a tap after it is spent", Window{noon.Add(time.Hour), 0}, tap, Window{noon.Add(time.Minute), 3}},
-		{"a tap after it is over", Window{noon.Add(-time.Hour), 4}, tap, Window{noon.Add(time.Minute), 3}},
-		{"opening a page", Window{}, &wechat.Message{Type: wechat.TypeEvent, Event: wechat.EventView}, Window{}},
-		{"the place on entering", Window{}, &wechat.Message{Type: wechat.TypeEvent, Event: wechat.EventLocation}, Window{}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			s := &Session{Window: tt.before}
-			c.openWindow(tt.m, s, noon)
-			if diff := cmp.Diff(tt.want, s.Window); diff != "" {
-				t.Errorf("openWindow from %+v (-want +got):\n%s", tt.before, diff)
-			}
-		})
-	}
-}
-
-func TestTakeWindow(t *testing.T) {
-	s := &Session{Window: Window{Until: noon.Add(time.Minute), Left: 2}}
-	var got []bool
-	for _, at := range []time.Time{noon, noon.Add(time.Minute), noon, noon} {
-		got = append(got, s.TakeWindow(at))
-	}
-	if diff := cmp.Diff([]bool{true, false, true, false}, got); diff != "" {
-		t.Errorf("TakeWindow now, too late, now, spent (-want +got):\n%s", diff)
-	}
-}
-
 func TestOffice(t *testing.T) {
 	o := Settings{}.withDefaults().Office
 	at := func(s string) time.Time {

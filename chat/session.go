@@ -34,9 +34,6 @@ type Session struct {
 	Minute int64
 	Count  int
 	Warned bool
-
-	// Window is what may still be sent by customer-service message.
-	Window Window
 }
 
 // Choice is a numbered list the graduate may answer with a number or the words.
@@ -49,11 +46,4 @@ type Choice struct {
 type Option struct {
 	Words string
 	Do    string // "article:ID", "key:MENU_KEY", "flow:ID", …; chat's own language
-}
-
-// Window counts the customer-service messages WeChat allows (section 6.3 of the protocol
-// paper): in a simple form, the most generous trigger of the last two days.
-type Window struct {
-	Until time.Time
-	Left  int
 }

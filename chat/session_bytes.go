@@ -8,7 +8,7 @@ import (
 
 // sessionForm is the first byte of a kept session. It changes with the fields below; a
 // session in another form is a new talk.
-const sessionForm = 1
+const sessionForm = 2
 
 // errSessionForm is the failure of all that cannot be read.
 var errSessionForm = errors.New("chat: the session is cut short or in another form")
@@ -32,8 +32,6 @@ func (s *Session) MarshalBinary() ([]byte, error) {
 	}
 	w.number(s.Minute)
 	w.number(int64(s.Count))
-	w.time(s.Window.Until)
-	w.number(int64(s.Window.Left))
 	return w.to, nil
 }
 
@@ -53,7 +51,6 @@ func (s *Session) UnmarshalBinary(data []byte) error {
 	s.Flow, s.Answered, s.Asked, s.Judged = r.text(), r.text(), r.text(), r.text()
 	s.Looked, s.AskedWhy, s.Warned = r.flag(), r.flag(), r.flag()
 	s.Minute, s.Count = r.number(), int(r.number())
-	s.Window = Window{Until: r.time(), Left: int(r.number())}
 	if r.broken || len(r.from) > 0 {
 		*s = Session{OpenID: openID}
 		return errSessionForm

@@ -24,15 +24,6 @@ type Settings struct {
 	// UrgentPriority is the priority from which a keyword rule (a life in danger, a fraud)
 	// answers even in the middle of a flow. Default 90.
 	UrgentPriority int
-	// MessageWindow and MessageAllowance are how long, and how many customer-service
-	// messages, WeChat allows after a graduate's message: 5 in 48 h (section 6.3 of the
-	// protocol paper; it was 20 before).
-	MessageWindow    time.Duration
-	MessageAllowance int
-	// TapWindow and TapAllowance are the same after a menu tap, a scan or a follow: 3 in
-	// one minute.
-	TapWindow    time.Duration
-	TapAllowance int
 }
 
 // Office is the weekly time in which people answer, in Asia/Shanghai. The zero value is
@@ -60,10 +51,6 @@ func (s Settings) withDefaults() Settings {
 	orDefault(&s.RatePerMinute, 20)
 	orDefault(&s.HomeWithin, 150)
 	orDefault(&s.UrgentPriority, 90)
-	orDefault(&s.MessageWindow, 48*time.Hour)
-	orDefault(&s.MessageAllowance, 5)
-	orDefault(&s.TapWindow, time.Minute)
-	orDefault(&s.TapAllowance, 3)
 	orDefault(&s.Office.From, "09:00")
 	orDefault(&s.Office.Until, "17:30")
 	if len(s.Office.Days) == 0 {
@@ -75,14 +62,12 @@ func (s Settings) withDefaults() Settings {
 // check reports every setting that makes no sense, after defaults.
 func (s Settings) check() []error {
 	var problems []error
-	for name, d := range map[string]time.Duration{"ChoiceExpiry": s.ChoiceExpiry, "FlowRest": s.FlowRest,
-		"MessageWindow": s.MessageWindow, "TapWindow": s.TapWindow} {
+	for name, d := range map[string]time.Duration{"ChoiceExpiry": s.ChoiceExpiry, "FlowRest": s.FlowRest} {
 		if d < 0 {
 			problems = append(problems, fmt.Errorf("settings: %s is negative: %v", name, d))
 		}
 	}
-	for name, n := range map[string]int{"RatePerMinute": s.RatePerMinute, "HomeWithin": s.HomeWithin,
-		"MessageAllowance": s.MessageAllowance, "TapAllowance": s.TapAllowance} {
+	for name, n := range map[string]int{"RatePerMinute": s.RatePerMinute, "HomeWithin": s.HomeWithin} {
 		if n < 0 {
 			problems = append(problems, fmt.Errorf("settings: %s is negative: %d", name, n))
 		}

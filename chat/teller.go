@@ -4,11 +4,10 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"strconv"
-	"time"
 
 	"zaiyue/content"
 	"zaiyue/fault"
+	"zaiyue/notices"
 	"zaiyue/wechat"
 )
 
@@ -31,7 +30,8 @@ type TellingShelf interface {
 	EndTelling(ctx context.Context, t Telling, end TellingEnd, words string) error
 }
 
-// TextSender sends a customer-service text. *wechat.Client implements it.
+// TextSender sends a customer-service text, or fails with *notices.NotAllowed where WeChat
+// would refuse it. *notices.Direct implements it.
 type TextSender interface {
 	SendText(ctx context.Context, openID, text string) error
 }
@@ -43,12 +43,8 @@ type Teller struct {
 	Chat   *Chat
 	Shelf  TellingShelf
 	Rules  RuleShelf
-	Sender TextSender // nil: nothing can be sent
-	// Allow takes one message out of what WeChat allows us to send to a graduate.
-	Allow func(ctx context.Context, openID, key string, until time.Time) bool
-	Now   func() time.Time
-	NewID func() string
-	Log   *slog.Logger
+	Sender TextSender
+	Log    *slog.Logger
 }
 
 const (
@@ -126,16 +122,12 @@ func (t *Teller) tell(ctx context.Context, one Telling) error {
 
 // send sends where WeChat allows it.
 func (t *Teller) send(ctx context.Context, one Telling, words string) TellingEnd {
-	if t.Sender == nil || !t.Now().Before(one.Until) {
-		return TellKept
-	}
-	key := "tell:" + strconv.FormatUint(one.Topic, 10) + ":" + t.NewID()
-	if !t.Allow(ctx, one.OpenID, key, one.Until) {
-		return TellKept
-	}
 	err := t.Sender.SendText(ctx, one.OpenID, words)
 	if err == nil {
 		return TellTold
+	}
+	if _, not := errors.AsType[*notices.NotAllowed](err); not {
+		return TellKept
 	}
 	t.Log.WarnContext(ctx, "an answer that came later was not sent", "topic", one.Topic, "err", err)
 	refused, ok := errors.AsType[*wechat.APIError](err)

@@ -70,7 +70,6 @@ type Telling struct {
 	Topic    uint64
 	Question string
 	Answer   TopicAnswer
-	Until    time.Time // until when WeChat lets us write
 }
 
 // TellingEnd is what became of a Telling.

@@ -26,6 +26,7 @@ func (l *loader) check(c *Config) {
 	l.checkKeys(&c.WeChat)
 	l.checkChat(&c.Chat)
 	l.checkNotices(&c.Notices)
+	l.checkAllowance(&c.Allowance)
 	l.checkAlerts(c)
 	l.checkConsole(&c.Console)
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
@@ -172,17 +173,11 @@ func (l *loader) checkKeys(w *WeChat) {
 func (l *loader) checkChat(c *Chat) {
 	for key, span := range map[string]time.Duration{
 		"chat.work_within": c.WorkWithin, "chat.session_expiry": c.SessionExpiry, "chat.choice_expiry": c.ChoiceExpiry,
-		"chat.message_window": c.MessageWindow, "chat.tap_window": c.TapWindow,
 	} {
 		l.positive(key, span)
 	}
 	if c.RatePerMinute < 1 {
 		l.problem("chat.rate_per_minute", "must be 1 or more")
-	}
-	for key, n := range map[string]int{"chat.message_allowed": c.MessageAllowed, "chat.tap_allowed": c.TapAllowed} {
-		if n < 0 {
-			l.problem(key, "must not be negative")
-		}
 	}
 	if !daysFormat.MatchString(c.OfficeDays) || slices.ContainsFunc(strings.Split(c.OfficeDays, ","), backwards) {
 		l.problem("chat.office_days", "must be days such as 1-5 or 1-3,6 (1 is Monday)")

@@ -20,6 +20,7 @@ type Config struct {
 	Simulator Simulator `yaml:"simulator"`
 	Chat      Chat      `yaml:"chat"`
 	Notices   Notices   `yaml:"notices"`
+	Allowance Allowance `yaml:"allowance"`
 	Console   Console   `yaml:"console"`
 	Alerts    Alerts    `yaml:"alerts"`
 	Log       Log       `yaml:"log"`
@@ -104,16 +105,12 @@ type Simulator struct {
 
 // Chat is how the talk behaves.
 type Chat struct {
-	WorkWithin     time.Duration `yaml:"work_within"`
-	SessionExpiry  time.Duration `yaml:"session_expiry"`
-	ChoiceExpiry   time.Duration `yaml:"choice_expiry"`
-	RatePerMinute  int           `yaml:"rate_per_minute"`
-	OfficeDays     string        `yaml:"office_days"`
-	OfficeHours    string        `yaml:"office_hours"`
-	MessageWindow  time.Duration `yaml:"message_window"`
-	MessageAllowed int           `yaml:"message_allowed"`
-	TapWindow      time.Duration `yaml:"tap_window"`
-	TapAllowed     int           `yaml:"tap_allowed"`
+	WorkWithin    time.Duration `yaml:"work_within"`
+	SessionExpiry time.Duration `yaml:"session_expiry"`
+	ChoiceExpiry  time.Duration `yaml:"choice_expiry"`
+	RatePerMinute int           `yaml:"rate_per_minute"`
+	OfficeDays    string        `yaml:"office_days"`
+	OfficeHours   string        `yaml:"office_hours"`
 }
 
 // Console is how officers come in.
@@ -172,20 +169,17 @@ func Default() Config {
 			MaxClockSkew: 5 * time.Minute,
 		},
 		Chat: Chat{
-			WorkWithin:     60 * time.Second,
-			SessionExpiry:  72 * time.Hour,
-			ChoiceExpiry:   30 * time.Minute,
-			RatePerMinute:  20,
-			OfficeDays:     "1-5",
-			OfficeHours:    "09:00-18:00",
-			MessageWindow:  48 * time.Hour,
-			MessageAllowed: 5,
-			TapWindow:      time.Minute,
-			TapAllowed:     3,
+			WorkWithin:    60 * time.Second,
+			SessionExpiry: 72 * time.Hour,
+			ChoiceExpiry:  30 * time.Minute,
+			RatePerMinute: 20,
+			OfficeDays:    "1-5",
+			OfficeHours:   "09:00-18:00",
 		},
-		Notices: defaultNotices(),
-		Console: Console{SessionIdle: 2 * time.Hour, SessionLifetime: 12 * time.Hour},
-		Alerts:  Alerts{Repeat: 24 * time.Hour, DiskFree: 500},
-		Log:     Log{Level: "info"},
+		Notices:   defaultNotices(),
+		Console:   Console{SessionIdle: 2 * time.Hour, SessionLifetime: 12 * time.Hour},
+		Alerts:    Alerts{Repeat: 24 * time.Hour, DiskFree: 500},
+		Log:       Log{Level: "info"},
+		Allowance: defaultAllowance(),
 	}
 }

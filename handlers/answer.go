@@ -154,49 +154,14 @@ func (w *Webhook) sendLate(m *wechat.Message, key string, r wechat.Reply) {
 	if text == "" {
 		return
 	}
-	if w.takeWindow(ctx, m, key) {
-		err := w.Sender.SendText(ctx, m.OpenID, text)
-		if err == nil {
-			w.Metrics.late("sent")
-			return
-		}
-		w.Log.Warn("late answer refused", "open_id", maskOpenID(m.OpenID), "msg_id", m.MsgID, "err", err)
+	err := w.Sender.SendText(ctx, m.OpenID, text)
+	if err == nil {
+		w.Metrics.late("sent")
+		return
 	}
+	w.Log.Warn("late answer not sent", "open_id", maskOpenID(m.OpenID), "msg_id", m.MsgID, "err", err)
 	w.Metrics.late("kept")
 	if err := w.Kept.Keep(ctx, key, m.OpenID, text, w.Now()); err != nil {
 		w.Log.LogAttrs(ctx, slog.LevelError, "late answer lost", slog.String("open_id", maskOpenID(m.OpenID)), slog.Any("err", err))
 	}
-}
-
-// takeWindow takes one customer-service message out of the graduate's allowance.
-func (w *Webhook) takeWindow(ctx context.Context, m *wechat.Message, key string) bool {
-	owner := w.owner()
-	key += ":late"
-	talk, kept := w.begin(ctx, m, key, owner, nil)
-	if talk.State != chat.TalkMine {
-		return false
-	}
-	session := w.session(m.OpenID, talk.Session)
-	ok := session.TakeWindow(w.Now())
-	w.end(m.OpenID, key, owner, session, nil, kept)
-	return ok
-}
-
-// Allow takes one customer-service message out of what WeChat allows the account to send to a
-// graduate, and reports whether one was left. key names the message that is to be sent. Where
-// the talk is not known any more (Redis was emptied), until decides: the time up to which the
-// graduate's last known message lets us write.
-func (w *Webhook) Allow(ctx context.Context, openID, key string, until time.Time) bool {
-	owner := w.owner()
-	talk, kept := w.begin(ctx, &wechat.Message{OpenID: openID}, key, owner, nil)
-	if talk.State != chat.TalkMine {
-		return false
-	}
-	session := w.session(openID, talk.Session)
-	ok := session.TakeWindow(w.Now())
-	if session.SeenAt.IsZero() {
-		ok = w.Now().Before(until)
-	}
-	w.end(openID, key, owner, session, nil, kept)
-	return ok
 }

@@ -22,7 +22,7 @@ type Replier interface {
 	Reply(ctx context.Context, m *wechat.Message, s *chat.Session) (wechat.Reply, error)
 }
 
-// Sender sends a customer-service text. *wechat.Client implements it.
+// Sender sends a customer-service text where WeChat allows one. *notices.Direct implements it.
 type Sender interface {
 	SendText(ctx context.Context, openID, text string) error
 }
@@ -44,10 +44,13 @@ type Webhook struct {
 	// Receipts take what the platform tells about its own work (an article published, a mass
 	// message sent) before the chat sees it. The first that knows a message ends it.
 	Receipts []Receipt
-	Metrics  *Metrics
-	Log      *slog.Logger
-	Now      func() time.Time
-	NewID    func() string
+	// Heard is told of every delivery of every push before anything else; it must not wait.
+	// nil: nobody is told.
+	Heard   func(m *wechat.Message)
+	Metrics *Metrics
+	Log     *slog.Logger
+	Now     func() time.Time
+	NewID   func() string
 
 	// ReplyWithin bounds the wait of the last delivery. WeChat hangs up after 5 s.
 	ReplyWithin time.Duration
@@ -88,6 +91,9 @@ func (w *Webhook) receive(c *gin.Context) {
 		return
 	}
 	m := &opened.Message
+	if w.Heard != nil {
+		w.Heard(m)
+	}
 	if taken, err := w.receipt(c.Request.Context(), m); taken {
 		if err != nil {
 			w.Log.Error("receipt not taken", "request_id", requestID(c), "event", string(m.Event), "err", err)

@@ -56,7 +56,6 @@ func TestRetries(t *testing.T) {
 				w := newWorld(t, talks, func(w *world, m *wechat.Message, s *chat.Session) string {
 					w.effect(m.Content)
 					time.Sleep(tt.work)
-					s.Window = chat.Window{Until: time.Now().Add(time.Hour), Left: 1}
 					return "答 " + tt.work.String()
 				})
 				w.refuse = tt.refuse

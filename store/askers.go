@@ -22,7 +22,6 @@ const (
 type asker struct {
 	Message string    `json:"message"` // key of the message that asked
 	At      time.Time `json:"at"`
-	Until   time.Time `json:"until,omitzero"` // WeChat lets us write
 }
 
 // addAsker remembers who asked, and reports whether it is somebody new.
@@ -46,10 +45,7 @@ func addAsker(tx Tx, group []byte, key string, q chat.Question) (added bool, err
 			return err == nil, err // counted, but not remembered
 		}
 	}
-	a := asker{Message: key, At: q.At.UTC(), Until: q.Until.UTC()}
-	if a.Until.Before(before.Until) { // a tap does not shorten what a message opened
-		a.Until = before.Until
-	}
+	a := asker{Message: key, At: q.At.UTC()}
 	if err := put(tx, askers, place, a); err != nil {
 		return false, err
 	}

@@ -13,7 +13,6 @@ import (
 type telling struct {
 	Question string           `json:"question"`
 	Answer   chat.TopicAnswer `json:"answer"`
-	Until    time.Time        `json:"until,omitzero"`
 	Since    time.Time        `json:"since,omitzero"`
 	After    time.Time        `json:"after,omitzero"` // not tried before
 }
@@ -62,7 +61,7 @@ func (db *DB) TakeTellings(ctx context.Context, limit int) (taken []chat.Telling
 			}
 			e.Since = now
 			if err = put(tx, tellings, e.key, e.telling); err == nil {
-				taken = append(taken, chat.Telling{OpenID: string(e.key[:len(e.key)-9]), Topic: id, Question: e.Question, Answer: e.Answer, Until: e.Until})
+				taken = append(taken, chat.Telling{OpenID: string(e.key[:len(e.key)-9]), Topic: id, Question: e.Question, Answer: e.Answer})
 			}
 		}
 		return err

@@ -137,10 +137,7 @@ func tell(tx Tx, id uint64, t topic, key []byte) error {
 	if _, err := get(tx, tellings, place, &before); err != nil || !before.Since.IsZero() {
 		return err
 	}
-	if a.Until.Before(before.Until) {
-		a.Until = before.Until
-	}
-	return put(tx, tellings, place, telling{Question: q.Text, Answer: t.Answer, Until: a.Until})
+	return put(tx, tellings, place, telling{Question: q.Text, Answer: t.Answer})
 }
 
 // topicNumber reads the number at the end of a key.

@@ -29,7 +29,7 @@ func ask(t *testing.T, db *DB, c *clock, questions ...string) {
 	t.Helper()
 	for i, q := range questions {
 		at := c.now().Add(time.Duration(i) * time.Minute)
-		q := chat.Question{OpenID: fmt.Sprint("o-", i), Text: q, At: at, Until: at.Add(48 * time.Hour)}
+		q := chat.Question{OpenID: fmt.Sprint("o-", i), Text: q, At: at}
 		if err := db.AddUnanswered(t.Context(), fmt.Sprint(q.Text, i, at.Unix()), q); err != nil {
 			t.Fatalf("AddUnanswered(%q) = %v", q.Text, err)
 		}

@@ -61,11 +61,11 @@ func (a *app) alarmWays(ctx context.Context) (ways []way, err error) {
 	}
 }
 
-// weChatWay tells an administrator by customer-service message. WeChat takes it for 48 hours
-// after they last wrote or tapped; when it refuses, the console still shows the alert.
+// weChatWay tells an administrator by customer-service message, where WeChat allows one; else
+// the console still shows the alert.
 func (a *app) weChatWay(o people.Officer) way {
 	return way{"wechat/" + o.ID, func(ctx context.Context, al people.Alert) error {
-		return a.tools.client.SendText(ctx, o.OpenID, alertText(al))
+		return a.direct.SendText(ctx, o.OpenID, alertText(al))
 	}}
 }
 

@@ -23,6 +23,7 @@ import (
 	"zaiyue/figures"
 	"zaiyue/handlers"
 	"zaiyue/menus"
+	"zaiyue/notices"
 	"zaiyue/store"
 	"zaiyue/web"
 	"zaiyue/wechat"
@@ -54,6 +55,8 @@ type app struct {
 	words     *content.WordBook
 	links     *content.LinkChecker
 	press     *press.Press
+	direct    *notices.Direct
+	ledgers   *notices.Listener
 	server    *http.Server
 	listener  net.Listener
 
@@ -129,7 +132,7 @@ func publicURL(c config.Config) string {
 func (a *app) openStore(ctx context.Context) error {
 	db, err := store.Open(ctx, databasePath(a.config), store.Options{
 		Now: a.now, KeyFile: keyFile(a.config), Before: backupFolder(a.config),
-		Refused: func(err error) { a.watch.writeRefused(err) },
+		Refused: func(err error) { a.watch.writeRefused(err) }, Limits: limitsOf(a.config.Allowance),
 	})
 	if err != nil {
 		return err
@@ -203,6 +206,7 @@ func (a *app) seed(ctx context.Context) error {
 
 // wire builds the chat and the pages on what was opened.
 func (a *app) wire(ctx context.Context) error {
+	a.openAllowance()
 	a.figures = a.newFigures()
 	a.codes = a.newCodes()
 	talk, err := a.newChat()
@@ -222,8 +226,8 @@ func (a *app) wire(ctx context.Context) error {
 	a.webhook = &handlers.Webhook{
 		Callback: callback, Chat: &countedChat{talk, a.figures},
 		Talks:    &store.Talks{Redis: a.redis, SessionExpiry: a.config.Chat.SessionExpiry},
-		Receipts: []handlers.Receipt{a.press.Receive},
-		Sender:   a.tools.client, Kept: a.tools.db, Apology: talk.Sorry(nil).Text,
+		Receipts: []handlers.Receipt{a.ledgers.Receive, a.press.Receive},
+		Heard:    a.ledgers.Hear, Sender: a.direct, Kept: a.tools.db, Apology: talk.Sorry(nil).Text,
 		Metrics: a.metrics, Log: a.log, Now: a.now, NewID: newID,
 		ReplyWithin: a.config.WeChat.ReplyWithin, WorkWithin: a.config.Chat.WorkWithin,
 		Deliveries: a.config.WeChat.Deliveries, SessionExpiry: a.config.Chat.SessionExpiry,
@@ -288,8 +292,6 @@ func (a *app) newChat() (*chat.Chat, error) {
 		Menu: a.tools.menu, Heard: a.asked.Note, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
 		Settings: chat.Settings{
 			ChoiceExpiry: a.config.Chat.ChoiceExpiry, RatePerMinute: a.config.Chat.RatePerMinute, Office: office,
-			MessageWindow: a.config.Chat.MessageWindow, MessageAllowance: a.config.Chat.MessageAllowed,
-			TapWindow: a.config.Chat.TapWindow, TapAllowance: a.config.Chat.TapAllowed,
 		},
 	})
 }

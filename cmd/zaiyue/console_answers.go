@@ -25,10 +25,7 @@ const (
 func (a *app) startAnswers(talk *chat.Chat) {
 	a.sorter = &chat.Sorter{Shelf: a.tools.db, Lexicon: a.tools.library.Lexicon}
 	a.teller = &chat.Teller{
-		Chat: talk, Shelf: a.tools.db, Rules: a.tools.db, Allow: a.webhook.Allow, Now: a.now, NewID: newID, Log: a.log,
-	}
-	if a.tools.client != nil && a.config.WeChat.AppSecret != "" {
-		a.teller.Sender = a.tools.client
+		Chat: talk, Shelf: a.tools.db, Rules: a.tools.db, Sender: a.direct, Log: a.log,
 	}
 	a.every(wordingEvery, "wording", a.wording.update)
 	a.every(flushEvery, "asked", a.asked.Flush)
@@ -50,7 +47,7 @@ func (a *app) answerAreas(talk *chat.Chat) []handlers.Area {
 	db, library := a.tools.db, a.tools.library
 	return []handlers.Area{
 		&handlers.QuestionPages{Topics: db, Posts: db, Rules: db, Search: library, Staff: db},
-		&handlers.RequestPages{Requests: db, Window: a.config.Chat.MessageWindow, Now: a.now},
+		&handlers.RequestPages{Requests: db, Window: a.config.Allowance.MessageWindow, Now: a.now},
 		&handlers.RulePages{
 			Book: db, Trials: library, Lately: a.asked, Staff: db, Topics: db,
 			Check: talk.CheckRule, Keys: talk.RuleKeys, Refresh: a.wording.update, NewID: newID,
