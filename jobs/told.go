@@ -1,0 +1,40 @@
+package jobs
+
+import (
+	"time"
+
+	"zaiyue/notices"
+)
+
+// Told is what became of telling of one post.
+type Told struct {
+	Article string    `json:"article"`
+	At      time.Time `json:"at"` // when it was published, and those whose wish it matches were to be told
+	City    string    `json:"city"`
+	Field   string    `json:"field"`
+	// States counts the people by what became of their notice; Answers by what they said.
+	States  map[notices.State]int `json:"states,omitempty"`
+	Answers map[string]int        `json:"answers,omitempty"`
+}
+
+// People is how many people have a notice of the post.
+func (t Told) People() (n int) {
+	for _, count := range t.States {
+		n += count
+	}
+	return n
+}
+
+// Reached is how many of them WeChat brought it to, as far as it told us.
+func (t Told) Reached() int { return t.States[notices.Accepted] + t.States[notices.Delivered] }
+
+// OnTheWay is how many wait to be sent.
+func (t Told) OnTheWay() int { return t.States[notices.Queued] + t.States[notices.Sending] }
+
+// Answer is what one person said to a post.
+type Answer struct {
+	OpenID string    `json:"open_id"`
+	Choice string    `json:"choice"` // Interested or Unfit
+	At     time.Time `json:"at"`
+	Notice string    `json:"notice"` // its id
+}
