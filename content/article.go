@@ -63,8 +63,9 @@ type Article struct {
 	Topic  string `json:"topic,omitempty"`
 	Amount string `json:"amount,omitempty"` // in words: 每月 300 元
 
-	// Home is set for 在粤之家 only.
+	// Home is set for 在粤之家 only, Job for 岗位 only.
 	Home *Home `json:"home,omitempty"`
+	Job  *Job  `json:"job,omitempty"`
 
 	Status    Status    `json:"status,omitempty"`
 	CreatedAt time.Time `json:"created_at,omitzero"`
@@ -80,6 +81,39 @@ type Home struct {
 	Contact   string  `json:"contact,omitempty"` // a role and telephone, or an online group
 	Hours     string  `json:"hours,omitempty"`
 	Events    string  `json:"events,omitempty"` // what happens there, in a line
+}
+
+// Job is what a 岗位 is matched by with what graduates look for (row J2).
+type Job struct {
+	City     string    `json:"city,omitempty"`     // 不限: anywhere
+	Field    string    `json:"field,omitempty"`    // of work: a name of jobs/fields.yaml
+	Employer string    `json:"employer,omitempty"` // empty: the article's issuer
+	Until    time.Time `json:"until,omitzero"`     // last day to apply; zero: as long as the article is in force
+}
+
+// JobEnds returns when a 岗位 takes no more applications: after its last day, or when it is no
+// longer in force, whichever is earlier. Zero: no end is known, or it is no 岗位.
+func (a *Article) JobEnds() time.Time {
+	if a.Job == nil {
+		return time.Time{}
+	}
+	var end time.Time
+	for _, last := range []time.Time{a.Job.Until, a.InForceUntil} {
+		if !last.IsZero() && (end.IsZero() || last.AddDate(0, 0, 1).Before(end)) {
+			end = last.AddDate(0, 0, 1)
+		}
+	}
+	return end
+}
+
+// canonical returns the job with its time as it is kept.
+func (j *Job) canonical() *Job {
+	if j == nil || j.Until.IsZero() {
+		return j
+	}
+	same := *j
+	same.Until = same.Until.UTC().Round(0)
+	return &same
 }
 
 // Readable reports whether the article may be shown on the site at now: published,

@@ -24,8 +24,11 @@ type Gate struct {
 	// Contradicts returns the ids of articles in force that name another amount for the same
 	// topic and region; nil: not asked.
 	Contradicts func(a Article) []string
-	PublicURL   string // of the site, to know links to itself
-	Now         func() time.Time
+	// Cities and Fields are what a 岗位 may name; empty: any.
+	Cities    []string
+	Fields    []string
+	PublicURL string // of the site, to know links to itself
+	Now       func() time.Time
 }
 
 // CheckReady returns the checklist of a post's working copy: what was looked at, found or
@@ -37,6 +40,7 @@ func (g *Gate) CheckReady(ctx context.Context, p Post) ([]Item, error) {
 	r.body()
 	r.fields()
 	r.days()
+	r.job()
 	r.words()
 	r.numbers()
 	r.consent()

@@ -163,6 +163,10 @@ func fieldTexts(a *Article) []fieldText {
 	if a.Home != nil {
 		h = *a.Home
 	}
+	var j Job
+	if a.Job != nil {
+		j = *a.Job
+	}
 	place := ""
 	if h.Latitude != 0 || h.Longitude != 0 {
 		place = strconv.FormatFloat(h.Latitude, 'f', -1, 64) + "，" + strconv.FormatFloat(h.Longitude, 'f', -1, 64)
@@ -175,5 +179,6 @@ func fieldTexts(a *Article) []fieldText {
 		{"contact", "咨询方式", a.Contact}, {"source", "来源", a.Source}, {"author", "作者", a.Author}, {"topic", "事项", a.Topic}, {"amount", "金额", a.Amount},
 		{"home.city", "城市", h.City}, {"home.address", "地址", h.Address}, {"home.place", "经纬度", place},
 		{"home.contact", "联系方式", h.Contact}, {"home.hours", "开放时间", h.Hours}, {"home.events", "活动", h.Events},
+		{"job.city", "工作城市", j.City}, {"job.field", "行业", j.Field}, {"job.employer", "用人单位", j.Employer}, {"job.until", "报名截止", day(j.Until)},
 	})
 }

@@ -25,6 +25,8 @@ func fill(w Where, pairs []member, allowed []field) *filler {
 			f.add(p.key, words)
 		} else if p.key == "home" {
 			f.home(p.members)
+		} else if p.key == "job" {
+			f.job(p.members)
 		}
 	}
 	return f

@@ -66,6 +66,7 @@ func fields() []field {
 		textField("topic", func(a *Article) *string { return &a.Topic }),
 		textField("amount", func(a *Article) *string { return &a.Amount }),
 		{name: "home", set: setHome, get: getHome},
+		{name: "job", set: setJob, get: getJob},
 		textField("status", func(a *Article) *string { return (*string)(&a.Status) }),
 		timeField("created_at", func(a *Article) *time.Time { return &a.CreatedAt }),
 		timeField("updated_at", func(a *Article) *time.Time { return &a.UpdatedAt }),

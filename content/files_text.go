@@ -16,6 +16,7 @@ const (
 	flawBadYear    = "年份 %d 不在 1900 到 2200 之间"
 	flawEndsFirst  = "失效日期早于生效日期"
 	flawNoHome     = "只有「在粤之家」才写这一项"
+	flawNoJob      = "只有「岗位」才写这一项"
 	flawBadDegrees = "要在 -%d 和 %d 之间"
 
 	flawUnknownKey  = "不认识这一项，请检查拼写"

@@ -17,6 +17,7 @@ const (
 	maxText    = 2000 // summary, cover, contact and every other text
 	maxEntries = 200  // questions, keywords
 	maxEntry   = 500  // one question or keyword
+	maxPlace   = 50   // the city and the field of work of a post: names of lists
 )
 
 // Flaw is what keeps an article from being published: the key it stands under, as the
@@ -59,6 +60,7 @@ func Validate(a *Article) []Flaw {
 	c.list("keywords", a.Keywords)
 	c.days(a)
 	c.home(a)
+	c.job(a)
 	return c.flaws
 }
 
@@ -159,6 +161,22 @@ func (c *checker) home(a *Article) {
 	}
 	if !(h.Longitude >= -180 && h.Longitude <= 180) {
 		c.add("home.longitude", flawBadDegrees, 180, 180)
+	}
+}
+
+func (c *checker) job(a *Article) {
+	j := a.Job
+	if j == nil {
+		return
+	}
+	if a.Kind != KindJob {
+		c.add("job", flawNoJob)
+	}
+	c.text("job.city", j.City, maxPlace)
+	c.text("job.field", j.Field, maxPlace)
+	c.text("job.employer", j.Employer, maxText)
+	if y := j.Until.Year(); !j.Until.IsZero() && (y < 1900 || y > 2200) {
+		c.add("job.until", flawBadYear, y)
 	}
 }
 

@@ -169,6 +169,9 @@ func readable(a *Article) document {
 	if h := a.Home; h != nil {
 		d.body = append(d.body, h.City, h.Address, h.Hours, h.Events)
 	}
+	if j := a.Job; j != nil {
+		d.body = append(d.body, j.City, j.Field, j.Employer)
+	}
 	for i, t := range d.body {
 		d.body[i] = composed(t)
 	}

@@ -150,6 +150,7 @@ func Digest(a Article) string {
 			*t = t.UTC().Round(0)
 		}
 	}
+	a.Job = a.Job.canonical()
 	raw, err := json.Marshal(a)
 	if err != nil {
 		return "" // a year or a number that JSON has no way to write: Bounds refuses it
@@ -176,6 +177,6 @@ func Bounds(a Article) []Flaw {
 		a.Kind = KindGuide
 	}
 	return slices.DeleteFunc(Validate(&a), func(f Flaw) bool {
-		return f.Words == flawMissing || f.Words == flawEmptyEntry || f.Words == flawEndsFirst || f.Words == flawNoHome || f.Words == flawOneLine
+		return f.Words == flawMissing || f.Words == flawEmptyEntry || f.Words == flawEndsFirst || f.Words == flawNoHome || f.Words == flawNoJob || f.Words == flawOneLine
 	})
 }

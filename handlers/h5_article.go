@@ -80,6 +80,10 @@ func facts(a *content.Article) []fact {
 			{Name: issuer, Value: a.Issuer}, {Name: span, Value: a.ForceWords()}, {Name: "最近核对", Value: content.DayWords(a.VerifiedAt)},
 		}
 	}
+	if j := a.Job; j != nil {
+		all = slices.DeleteFunc(all, func(f fact) bool { return f.Value == j.City || f.Value == j.Employer }) // said before it
+		all = append([]fact{{Name: "城市", Value: j.City}, {Name: "行业", Value: j.Field}, {Name: "用人单位", Value: j.Employer}, {Name: "报名截止", Value: content.DayWords(j.Until)}}, all...)
+	}
 	return slices.DeleteFunc(all, func(f fact) bool { return f.Value == "" })
 }
 

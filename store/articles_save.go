@@ -92,6 +92,11 @@ func canonical(a content.Article) content.Article {
 			*t = t.UTC().Round(0)
 		}
 	}
+	if a.Job != nil && !a.Job.Until.IsZero() {
+		job := *a.Job
+		job.Until = job.Until.UTC().Round(0)
+		a.Job = &job
+	}
 	return a
 }
 

@@ -1,6 +1,7 @@
 package press
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +31,10 @@ func (m *maker) facts(page *html.Node, a *content.Article) {
 			{"城市", h.City}, {"地址", h.Address}, {"联系", h.Contact}, {"开放时间", h.Hours}, {"活动", h.Events},
 			{issuer, a.Issuer}, {span, a.ForceWords()}, {"最近核对", content.DayWords(a.VerifiedAt)},
 		}
+	}
+	if j := a.Job; j != nil {
+		all = slices.DeleteFunc(all, func(f fact) bool { return f.value == j.City || f.value == j.Employer }) // said before it
+		all = append([]fact{{"城市", j.City}, {"行业", j.Field}, {"用人单位", j.Employer}, {"报名截止", content.DayWords(j.Until)}}, all...)
 	}
 	m.list(page, all)
 }
