@@ -21,6 +21,9 @@ type Fanout struct {
 	Cursor []byte `json:"cursor,omitempty"` // how far the audience was read
 	Born   int    `json:"born"`             // notices made so far
 	Done   bool   `json:"done,omitempty"`
+	// Cancelled says that it was ended before everybody had been told: its cause was taken
+	// back. The same cause, come again, goes on with those who were not.
+	Cancelled bool `json:"cancelled,omitempty"`
 }
 
 // Source says where an audience is read from.

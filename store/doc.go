@@ -174,6 +174,18 @@
 //	└── openid                                      what WeChat allows for the person
 //	preferences
 //	└── openid                                      what the person decided about notices
+//	wishes
+//	└── openid                                      what the graduate looks for: cities, fields, since, stopped
+//	wishes_by_place
+//	└── city · field · openid                       1; of those who look; city * for all cities together
+//	jobs_told
+//	└── article                                     a post that people were told of: when, how many, their answers
+//	jobs_by_time
+//	└── newest(published) · article                 1
+//	job_answers
+//	└── article · choice · newest(at) · openid      1
+//	job_answers_of
+//	└── openid · article                            the answer: choice, at, notice
 //	done
 //	└── day (4 bytes) · hash of step and message    the outcome of a step that was taken
 //

@@ -117,6 +117,7 @@ func (db *DB) sources() map[notices.Source]audienceSource {
 		notices.FromTag:       listSource, // its bearers were read into a list
 		notices.FromList:      listSource,
 		notices.FromRun:       runSource,
+		notices.FromWishes:    wishesSource,
 	}
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"zaiyue/fault"
@@ -60,7 +61,7 @@ func putNotice(tx Tx, before, n notices.Notice) error {
 			return err
 		}
 	}
-	if err := tally(tx, before, n); err != nil {
+	if err := errors.Join(tally(tx, before, n), jobNoticed(tx, before, n)); err != nil {
 		return err
 	}
 	return put(tx, noticeBucket, text(n.ID), n)
@@ -152,7 +153,8 @@ func forgetNotices(tx Tx, openID string) error {
 				return err
 			}
 		}
-		if err := untally(tx, n); err != nil {
+		gone := notices.Notice{Kind: n.Kind, Cause: n.Cause, OpenID: n.OpenID}
+		if err := errors.Join(untally(tx, n), jobNoticed(tx, n, gone)); err != nil {
 			return err
 		}
 		if err := tx.Delete(noticeBucket, text(n.ID)); err != nil {

@@ -32,6 +32,9 @@ func (db *DB) MovePost(ctx context.Context, by people.By, id string, step conten
 		if err := moved(tx, by, p, m, next, step, now); err != nil {
 			return err
 		}
+		if err := db.jobMoved(tx, by, p, m.Readers); err != nil {
+			return err
+		}
 		post = p.Post
 		return db.audited(tx, by, "article."+m.Name, "article/"+id, post)
 	})
