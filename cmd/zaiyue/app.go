@@ -47,6 +47,7 @@ type app struct {
 	commands  *commandServer
 	webhook   *handlers.Webhook
 	board     *menus.Board
+	tags      *handlers.RecentTags
 	figures   *figures.Counter
 	console   *handlers.Console
 	codes     *handlers.ScreenCodes
@@ -180,6 +181,7 @@ func (a *app) openClient(context.Context) (err error) {
 	tokens := &store.AccessTokens{Redis: a.redis, AppID: a.config.WeChat.AppID}
 	a.tools.client, err = newClient(a.config, tokens, a.now, a.called, a.log)
 	a.tools.config = a.config
+	a.tags = &handlers.RecentTags{Platform: a.tools.client, Now: a.now}
 	if a.config.WeChat.AppSecret == "" {
 		a.log.Warn("no AppSecret: the account answers, but late answers are kept for the next message, and the menu and signing in do not work; set ZAIYUE_WECHAT_APP_SECRET")
 	}

@@ -29,7 +29,7 @@ func (a *app) newMenuArea(talk *chat.Chat, board *menus.Board) *handlers.MenuPag
 		Board: board, FlowIDs: talk.FlowIDs(), FlowTitle: talk.FlowTitle, Texts: talk.MenuTexts(), Now: a.now,
 	}
 	if a.tools.client != nil {
-		area.Tags = a.tools.client
+		area.Tags = a.tags
 	}
 	return area
 }

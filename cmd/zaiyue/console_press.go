@@ -36,7 +36,7 @@ func (a *app) openPress(context.Context) error {
 func (a *app) newPressPages(writing *handlers.Writing) *handlers.PressPages {
 	p := &handlers.PressPages{Press: a.press, Posts: a.tools.db, Live: a.tools.db, Name: a.officerName, Now: a.now, NewID: newID}
 	if a.tools.client != nil {
-		p.Tags = a.tools.client
+		p.Tags = a.tags
 	}
 	writing.WeChat = p
 	return p
