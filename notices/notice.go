@@ -71,6 +71,11 @@ type Notice struct {
 	FirstSentAt time.Time `json:"first_sent_at,omitzero"`
 	Reserved    *Hold     `json:"reserved,omitempty"` // taken from the ledger for the present send
 	TemplateID  string    `json:"template_id,omitempty"`
+	// Unsure says that an earlier try of the present template message may have arrived: only
+	// the same message may be handed over again, and only while WeChat drops a repeat.
+	Unsure bool `json:"unsure,omitempty"`
+	// Closed are the channels that refused this notice for good: they are not tried again.
+	Closed []Channel `json:"closed,omitempty"`
 
 	Answer     string    `json:"answer,omitempty"` // key of the kind's choice that the person gave
 	AnsweredAt time.Time `json:"answered_at,omitzero"`
@@ -92,6 +97,7 @@ type Verdict string
 
 // The verdicts.
 const (
+	Chosen    Verdict = "chosen" // the channel was taken: Reason
 	Passed    Verdict = "passed" // the channel was not open: Reason
 	Postponed Verdict = "postponed"
 	Sent      Verdict = "sent"

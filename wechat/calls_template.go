@@ -2,6 +2,7 @@ package wechat
 
 import (
 	"context"
+	"strings"
 
 	sdkcontext "github.com/silenceper/wechat/v2/officialaccount/context"
 	"github.com/silenceper/wechat/v2/officialaccount/message"
@@ -55,6 +56,47 @@ func (c *Client) Templates(ctx context.Context) ([]Template, error) {
 		found = append(found, Template{ID: t.TemplateID, Title: t.Title, Content: t.Content, Example: t.Example})
 	}
 	return found, err
+}
+
+// SubscribeTemplate is a template of subscription notices (订阅通知) of the account.
+type SubscribeTemplate struct {
+	ID, Title string
+	Content   string              // as of Template
+	Example   string              // as of Template
+	Lasting   bool                // one consent holds until it is withdrawn (长期订阅); else for one notice
+	Words     map[string][]string // by key: what a const or enum key takes; nil where all keys are free
+}
+
+// SubscribeTemplates returns the account's templates of subscription notices, at most 25.
+func (c *Client) SubscribeTemplates(ctx context.Context) ([]SubscribeTemplate, error) {
+	var out struct {
+		Data []struct {
+			ID      string       `json:"priTmplId"`
+			Title   string       `json:"title"`
+			Content string       `json:"content"`
+			Example string       `json:"example"`
+			Type    textOrNumber `json:"type"` // 2 for one notice, 3 lasting
+			Enums   []struct {
+				Code  string   `json:"keywordCode"` // such as phrase2.DATA
+				Words []string `json:"enumValueList"`
+			} `json:"keywordEnumValueList"`
+		} `json:"data"`
+	}
+	if err := c.call(ctx, get("/wxaapi/newtmpl/gettemplate", nil).read(), nil, &out); err != nil {
+		return nil, err
+	}
+	found := make([]SubscribeTemplate, 0, len(out.Data))
+	for _, t := range out.Data {
+		s := SubscribeTemplate{ID: t.ID, Title: t.Title, Content: t.Content, Example: t.Example, Lasting: t.Type == "3"}
+		for _, e := range t.Enums {
+			if s.Words == nil {
+				s.Words = map[string][]string{}
+			}
+			s.Words[strings.TrimSuffix(e.Code, ".DATA")] = e.Words
+		}
+		found = append(found, s)
+	}
+	return found, nil
 }
 
 // SubscribeMessage is a subscription notice (订阅通知) to a user who consented.

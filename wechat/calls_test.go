@@ -76,6 +76,11 @@ func TestCalls(t *testing.T) {
 		{"Templates", func(c *Client) (any, error) { return c.Templates(ctx) },
 			`{"template_list":[{"template_id":"tpl","title":"审核结果通知","content":"申请人:{{name1.DATA}}","example":"申请人:卓玛"}]}`,
 			"GET", "/cgi-bin/template/get_all_private_template", nil, "", []Template{{"tpl", "审核结果通知", "申请人:{{name1.DATA}}", "申请人:卓玛"}}},
+		{"SubscribeTemplates", func(c *Client) (any, error) { return c.SubscribeTemplates(ctx) },
+			`{"errcode":0,"data":[{"priTmplId":"one","title":"审核结果","content":"结果:{{phrase2.DATA}}","example":"结果:通过","type":2,"keywordEnumValueList":[{"keywordCode":"phrase2.DATA","enumValueList":["通过","退回"]}]},{"priTmplId":"two","title":"进度","content":"事项:{{thing1.DATA}}","example":"事项:租房","type":3}]}`,
+			"GET", "/wxaapi/newtmpl/gettemplate", nil, "", []SubscribeTemplate{
+				{ID: "one", Title: "审核结果", Content: "结果:{{phrase2.DATA}}", Example: "结果:通过", Words: map[string][]string{"phrase2": {"通过", "退回"}}},
+				{ID: "two", Title: "进度", Content: "事项:{{thing1.DATA}}", Example: "事项:租房", Lasting: true}}},
 		{"BizSend", func(c *Client) (any, error) {
 			return c.BizSend(ctx, SubscribeMessage{OpenID: apiOpenID, TemplateID: "tpl", Page: "https://svc.example.cn/a?b=1&c=2", Data: map[string]string{"thing2": "好"}})
 		}, `{"errcode":0,"msgid":3300000000012345678}`, "POST", "/cgi-bin/message/subscribe/bizsend", nil,
@@ -255,6 +260,7 @@ func TestEveryCallTellsARefusal(t *testing.T) {
 		"SendText":              func(c *Client) error { return c.SendText(ctx, "o", "在") },
 		"Typing":                func(c *Client) error { return c.Typing(ctx, "o", true) },
 		"SendTemplate":          func(c *Client) error { _, err := c.SendTemplate(ctx, TemplateMessage{}); return err },
+		"SubscribeTemplates":    func(c *Client) error { _, err := c.SubscribeTemplates(ctx); return err },
 		"Templates":             func(c *Client) error { _, err := c.Templates(ctx); return err },
 		"BizSend":               func(c *Client) error { _, err := c.BizSend(ctx, SubscribeMessage{}); return err },
 		"AddDraft":              func(c *Client) error { _, err := c.AddDraft(ctx, nil); return err },
