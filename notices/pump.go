@@ -23,15 +23,49 @@ type Outbox interface {
 	Lease(ctx context.Context, holder string, span time.Duration) (fence uint64, ok bool, err error)
 	// Unlease gives the lease back, so that the next pump need not wait.
 	Unlease(ctx context.Context, fence uint64) error
-	// Claim takes due notices, the earliest due first, asks decide what to do with each in the
-	// same transaction, and keeps what it said: a reservation and Sending, another time, or an
-	// end. It returns those to send now. decide may be called again and does nothing else.
-	Claim(ctx context.Context, fence uint64, limit int, decide Decider) ([]Parcel, error)
-	// Settle keeps what became of sends, all in one transaction.
+	// Claim takes due notices, the earliest due first and every run in its turn, asks decide
+	// what to do with each in the same transaction, and keeps what it said: a reservation and
+	// Sending, another time, or an end. It returns at most limit to send now, and how many it
+	// looked at: none means that nothing is due. decide may be called again and does nothing
+	// else. With limit 0 it only ends the notices of cancelled runs.
+	Claim(ctx context.Context, fence uint64, limit int, decide Decider) (send []Parcel, looked int, err error)
+	// Settle keeps what became of sends, all in one transaction. Outcomes of notices that are
+	// not being sent under the fence any more are left out.
 	Settle(ctx context.Context, fence uint64, outcomes []Outcome) error
 }
 
-// Decider says what to do with a due notice: see Decide.
+// Upkeep is what the pump asks of the store beside sending. The store implements it.
+type Upkeep interface {
+	// Recover looks again at what an earlier pump left in Sending, some at a time, and returns
+	// how many it found: see Notice.Abandoned.
+	Recover(ctx context.Context, fence uint64) (found int, err error)
+	// Repair closes some of the notices that were accepted before a time and of which WeChat
+	// never told the result: see Notice.Unreported.
+	Repair(ctx context.Context, fence uint64, before time.Time) (found int, err error)
+	// Control returns whether the pump may send.
+	Control(ctx context.Context) (Control, error)
+	// Rest keeps the pump, or with a run's id only that run, from sending until a time; zero:
+	// until somebody resumes it. words say why. A pause by hand stays what it is.
+	Rest(ctx context.Context, fence uint64, run string, until time.Time, words string) error
+}
+
+// Control is whether the pump, or a run, may send. The zero value lets it.
+type Control struct {
+	Paused bool      `json:"paused,omitempty"`
+	By     string    `json:"by,omitempty"` // an officer's id; empty: the service itself
+	At     time.Time `json:"at,omitzero"`
+	Until  time.Time `json:"until,omitzero"` // it goes on by itself then; zero: never
+	Words  string    `json:"words,omitempty"`
+	// Cancelled is of a run: its notices that are not on their way yet end as Cancelled.
+	Cancelled bool `json:"cancelled,omitempty"`
+}
+
+// Stands reports whether nothing may be sent at a time.
+func (c Control) Stands(now time.Time) bool {
+	return c.Paused && (c.Until.IsZero() || now.Before(c.Until))
+}
+
+// Decider says what to do with a due notice: see Decide. It uses no channel in n.Closed.
 type Decider func(n Notice, l Ledger, p Preferences) Decision
 
 // Decision is what is to be done with a notice now. Exactly one of Parcel, Until and End is
@@ -57,14 +91,20 @@ type Parcel struct {
 // Outcome is what became of a send.
 type Outcome struct {
 	ID    string
-	State State     // Accepted, Delivered, Refused, Uncertain; Queued to try again at Again
+	State State     // Accepted, Delivered, Uncertain; Queued to look at it again at Again
 	Again time.Time // of Queued
 	MsgID string
-	Step  Step
+	Step  Step // zero: nothing was tried
 	// Spent says whether the reservation is gone; false gives it back.
 	Spent bool
 	// Learned corrects the ledger: WeChat refused because of the person.
 	Learned Lesson
+	// Closed says that the channel refused this notice for good: Queued means the next rung.
+	Closed bool
+	// Arrived says of Queued that WeChat may have the message already.
+	Arrived bool
+	// Counts says of Queued that it was a try that failed.
+	Counts bool
 }
 
 // Lesson is what a refusal teaches about a person.
