@@ -65,6 +65,24 @@ func (c Control) Stands(now time.Time) bool {
 	return c.Paused && (c.Until.IsZero() || now.Before(c.Until))
 }
 
+// PumpState is how sending stands, as the store knows it.
+type PumpState struct {
+	Held     bool      // a pump has the lease
+	Since    time.Time // when it took it
+	Until    time.Time // how long it lasts unless it is renewed
+	Control  Control
+	Lanes    []Lane
+	Accepted int // notices WeChat took and has not told the result of
+}
+
+// Lane is a queue: of a run, or of the notices that were born by themselves (an empty Run).
+type Lane struct {
+	Run     string
+	Control Control
+	Waiting int
+	Most    bool // there are more than were counted
+}
+
 // Decider says what to do with a due notice: see Decide. It uses no channel in n.Closed.
 type Decider func(n Notice, l Ledger, p Preferences) Decision
 

@@ -59,6 +59,15 @@ func (n *Notice) Claim(d Decision, fence uint64, now time.Time) (send bool) {
 	return false
 }
 
+// Asked is the notice as a decider sees it: one that may have arrived as a template message
+// has no other way.
+func (n Notice) Asked() Notice {
+	if n.Unsure {
+		n.Closed = []Channel{LongTerm, OneTime, Service}
+	}
+	return n
+}
+
 // note adds what was considered, once: a notice that is looked at again and again for the same
 // reason says so once.
 func (n *Notice) note(s Step, now time.Time) {

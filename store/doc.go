@@ -151,7 +151,22 @@
 //	notices
 //	└── id                                          notice: what one person is told, and what became of it
 //	notices_due
-//	└── due · id                                    1; queued ones in the order of sending
+//	└── run · due · id (as it is)                   1; queued ones in the order of sending
+//	notice_lanes
+//	└── run                                         whether it may send: paused, cancelled, by whom
+//	notices_sending
+//	└── id                                          1; those that a pump is sending
+//	notices_accepted
+//	└── claimed · id (as it is)                     1; those whose result WeChat has not told
+//	notices_by_msgid
+//	└── msgid, or openid/template                   id of the notice (as it is)
+//	notice_reports
+//	└── msgid                                       result that came before its send was settled
+//	notice_reports_by_time
+//	└── time · msgid (as it is)                     1
+//	notice_pump
+//	├── lease                                       who sends: holder, until, fence
+//	└── control                                     whether anything is sent: paused, by whom, until
 //	notices_of
 //	└── openid · newest(born) · id                  1; the inbox
 //	notices_unread

@@ -51,15 +51,8 @@ func ofPerson(n notices.Notice) []byte {
 // putNotice keeps a notice in the place of what it was before (the zero value: nothing), and
 // in the lists it belongs to now.
 func putNotice(tx Tx, before, n notices.Notice) error {
-	if before.State == notices.Queued {
-		if err := tx.Delete(noticesDue, dueKey(before.DueAt.UnixNano(), before.ID)); err != nil {
-			return err
-		}
-	}
-	if n.State == notices.Queued {
-		if err := tx.Put(noticesDue, dueKey(n.DueAt.UnixNano(), n.ID), mark); err != nil {
-			return err
-		}
+	if err := queue(tx, before, n); err != nil {
+		return err
 	}
 	if err := errors.Join(tally(tx, before, n), jobNoticed(tx, before, n)); err != nil {
 		return err
@@ -148,10 +141,8 @@ func forgetNotices(tx Tx, openID string) error {
 		if err != nil {
 			return err
 		}
-		if n.State == notices.Queued {
-			if err := tx.Delete(noticesDue, dueKey(n.DueAt.UnixNano(), n.ID)); err != nil {
-				return err
-			}
+		if err := errors.Join(unqueue(tx, n), tx.Delete(noticeHandles, text(handleOf(&n)))); err != nil {
+			return err
 		}
 		gone := notices.Notice{Kind: n.Kind, Cause: n.Cause, OpenID: n.OpenID}
 		if err := errors.Join(untally(tx, n), jobNoticed(tx, n, gone)); err != nil {
