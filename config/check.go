@@ -27,6 +27,7 @@ func (l *loader) check(c *Config) {
 	l.checkChat(&c.Chat)
 	l.checkNotices(&c.Notices)
 	l.checkAllowance(&c.Allowance)
+	l.checkFollowUps(&c.FollowUps)
 	l.checkAlerts(c)
 	l.checkConsole(&c.Console)
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {

@@ -21,6 +21,7 @@ type Config struct {
 	Chat      Chat      `yaml:"chat"`
 	Notices   Notices   `yaml:"notices"`
 	Allowance Allowance `yaml:"allowance"`
+	FollowUps FollowUps `yaml:"followups"`
 	Console   Console   `yaml:"console"`
 	Alerts    Alerts    `yaml:"alerts"`
 	Log       Log       `yaml:"log"`
@@ -181,5 +182,6 @@ func Default() Config {
 		Alerts:    Alerts{Repeat: 24 * time.Hour, DiskFree: 500},
 		Log:       Log{Level: "info"},
 		Allowance: defaultAllowance(),
+		FollowUps: defaultFollowUps(),
 	}
 }

@@ -52,6 +52,10 @@ func (db *DB) erasers() map[string]eraser {
 			each:  func(tx Tx, f func(string) error) error { return eachFirst(tx, f, posts) },
 			erase: db.eraseAgainStory,
 		},
+		deletedPlacement: {
+			each:  func(tx Tx, f func(string) error) error { return eachFirst(tx, f, placements) },
+			erase: db.dropPlacement,
+		},
 		deletedFollower: {
 			each: func(tx Tx, f func(string) error) error {
 				return eachFirst(tx, f, ofFollowers()...)

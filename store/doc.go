@@ -201,6 +201,24 @@
 //	└── article · choice · newest(at) · openid      1
 //	job_answers_of
 //	└── openid · article                            the answer: choice, at, notice
+//	placements
+//	└── id                                          placement: who works where since when; name and note sealed
+//	placements_by
+//	└── all, city, county, employer or month · its text · newest(added) · id   1
+//	placements_of
+//	└── openid                                      id of the placement (as it is) to which the WeChat is bound
+//	placement_codes
+//	└── code                                        id of the placement (as it is) whose code it is
+//	placements_due
+//	└── time · id (as it is)                        1; placements with something to do by themselves
+//	placement_sheets
+//	└── officer                                     a checked sheet that waits for the officer's yes, sealed
+//	binding_tries
+//	└── openid                                      wrong codes: count, since
+//	followups
+//	└── placement · months                          a window that was told; answers and note sealed
+//	followup_lists
+//	└── list · its order · placement · months       1; the lists that officers look at
 //	done
 //	└── day (4 bytes) · hash of step and message    the outcome of a step that was taken
 //

@@ -72,7 +72,7 @@ func (db *DB) Forget(ctx context.Context, openID string) error {
 // ofFollowers lists the buckets whose keys begin with an OpenID; the eraser looks for
 // OpenIDs in them.
 func ofFollowers() []Bucket {
-	return []Bucket{followers, kept, drafts, requestsOf, askersOf, tellings, officersByOpenID, noticesOf, noticesUnread, ledgers, preferences, listsOf, wishes, jobAnswersOf}
+	return []Bucket{followers, kept, drafts, requestsOf, askersOf, tellings, officersByOpenID, noticesOf, noticesUnread, ledgers, preferences, listsOf, wishes, jobAnswersOf, placementsOf, bindingTries}
 }
 
 // forgetFollower deletes what stands under an OpenID itself, and reports whether anything
@@ -88,7 +88,7 @@ func forgetFollower(tx Tx, openID string) (there bool, err error) {
 	if !there {
 		return false, nil
 	}
-	if err := errors.Join(dequeue(tx, openID), forgetAsker(tx, openID), forgetNotices(tx, openID), forgetWishes(tx, openID), forgetListed(tx, openID)); err != nil {
+	if err := errors.Join(dequeue(tx, openID), forgetAsker(tx, openID), forgetNotices(tx, openID), forgetWishes(tx, openID), forgetListed(tx, openID), unbindPlacement(tx, openID)); err != nil {
 		return true, err
 	}
 	if _, err := unbindLeaver(tx, openID); err != nil {

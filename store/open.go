@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"zaiyue/content"
+	"zaiyue/followups"
 	"zaiyue/notices"
 	"zaiyue/vault"
 )
@@ -26,7 +27,8 @@ type DB struct {
 	keys     *vault.Keys
 	keysMade bool
 	files    string // the folder of sealed files
-	replayed int    // deletions that the opening did again
+	plan     followups.Plan
+	replayed int // deletions that the opening did again
 	// importing is held by an import, tidying while leftovers are cleared away: an import
 	// waits for the tidying of a start, and is refused beside another import.
 	importing sync.Mutex
@@ -55,6 +57,9 @@ type Options struct {
 	Refused func(error)
 	// Limits are what WeChat allows for one person; the zero value: notices.DefaultLimits.
 	Limits notices.Limits
+	// FollowUps is when placed graduates are asked how they are; the zero value:
+	// followups.DefaultPlan.
+	FollowUps followups.Plan
 }
 
 // Open opens the database file at path. A missing file is made with mode 0600 and a missing
@@ -102,7 +107,10 @@ func newDB(e Engine, moves *content.Moves, o Options) *DB {
 	if o.Limits == (notices.Limits{}) {
 		o.Limits = notices.DefaultLimits()
 	}
-	return &DB{engine: e, moves: moves, now: o.Now, limits: o.Limits}
+	if len(o.FollowUps.Months) == 0 {
+		o.FollowUps = followups.DefaultPlan()
+	}
+	return &DB{engine: e, moves: moves, now: o.Now, limits: o.Limits, plan: o.FollowUps}
 }
 
 // Close waits for running transactions, notes the head of the audit trail, and gives the

@@ -133,13 +133,13 @@ func publicURL(c config.Config) string {
 func (a *app) openStore(ctx context.Context) error {
 	db, err := store.Open(ctx, databasePath(a.config), store.Options{
 		Now: a.now, KeyFile: keyFile(a.config), Before: backupFolder(a.config),
-		Refused: func(err error) { a.watch.writeRefused(err) }, Limits: limitsOf(a.config.Allowance),
+		Refused: func(err error) { a.watch.writeRefused(err) }, Limits: limitsOf(a.config.Allowance), FollowUps: followUpPlan(a.config.FollowUps),
 	})
 	if err != nil {
 		return err
 	}
 	a.onClose(db.Close)
-	if err := seedWording(ctx, db); err != nil {
+	if err := errors.Join(seedWording(ctx, db), db.ReplanFollowUps(ctx)); err != nil {
 		return err
 	}
 	if a.tools, err = newTools(ctx, a.config, db, a.now); err != nil {
@@ -254,6 +254,7 @@ func (a *app) wire(ctx context.Context) error {
 	}
 	a.keepTrail()
 	a.startRuns()
+	a.startFollowUps()
 	a.every(tidyFilesEvery, "tidy files", a.tools.db.TidyFiles)
 	areas := append(a.answerAreas(talk), writing, a.newMenuArea(talk, board), a.newFiguresArea(), a.newUploads(), trail)
 	areas = append(areas, a.newPressPages(writing), a.newBackupsArea())
