@@ -19,13 +19,14 @@ import (
 // business; the first that returns true ends the search.
 type Answer func(ctx context.Context, m *wechat.Message, s *Session) (wechat.Reply, bool, error)
 
-// Config is what a Chat needs. Library, Desk, Drafts, Kept and Followers are required.
+// Config is what a Chat needs. Library, Desk, Drafts, Kept, Followers and Wishes are required.
 type Config struct {
 	Library   Library
 	Desk      Desk
 	Drafts    Drafts
 	Kept      Kept
 	Followers Followers
+	Wishes    Wishes
 	Scenes    Scenes // nil: every code is only a way here
 
 	Menu  menus.Menu     // the menu at first; SetMenu puts another in its place

@@ -76,20 +76,20 @@ func (w *walk) hear(ctx context.Context) (wechat.Reply, bool, error) {
 		return w.take(ctx, "")
 	case cmdHelp:
 		return w.help()
-	case cmdPerson, cmdMine, cmdMore, cmdUseful, cmdUseless:
+	case cmdPerson, cmdMine, cmdMore, cmdUseful, cmdUseless, cmdStopJobs, cmdFoundJob:
 		return wechat.Reply{}, false, nil
 	}
-	if t.flow != "" && t.flow != w.f.ID {
+	exact := t.number > 0 || !w.step.choosing() || w.step.exact(w.m.Content) != "" || w.step.Many && w.allExact(w.m.Content)
+	if t.flow != "" && t.flow != w.f.ID && (!w.step.choosing() || !exact) { // the words of an option are an answer
 		return wechat.Reply{}, false, nil
 	}
-	exact := t.number > 0 || w.step.Kind != StepChoice || w.step.exact(w.m.Content) != ""
 	if !exact && t == (term{}) && w.answerable(ctx, w.m.Content) {
 		return w.aside(ctx)
 	}
 	if answer, ok := w.understand(t.number); ok {
 		return w.take(ctx, answer)
 	}
-	if w.step.Kind != StepChoice && t == (term{}) && w.answerable(ctx, w.m.Content) {
+	if !w.step.choosing() && t == (term{}) && w.answerable(ctx, w.m.Content) {
 		return w.aside(ctx)
 	}
 	return w.misunderstood()
@@ -167,7 +167,10 @@ func (w *walk) asked() string {
 	for i, o := range w.step.Options {
 		lines = append(lines, w.say("option", "number", itoa(i+1), "words", o.Words))
 	}
-	if len(w.step.Options) > 0 {
+	switch {
+	case len(w.step.Options) > 0 && w.step.Many:
+		lines = append(lines, w.say("flow_pick_several"))
+	case len(w.step.Options) > 0:
 		lines = append(lines, w.say("flow_pick"))
 	}
 	if w.step.Skip {

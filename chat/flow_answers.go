@@ -16,8 +16,11 @@ const longestAnswer = 800
 // understand reads the message as an answer to the step; number is the number it is, or 0.
 func (w *walk) understand(number int) (string, bool) {
 	content := w.m.Content
+	if w.step.Many {
+		return w.several(content)
+	}
 	switch w.step.Kind {
-	case StepChoice:
+	case StepChoice, StepField:
 		return w.step.choice(number, content)
 	case StepText:
 		content = shorten(strings.TrimSpace(content), longestAnswer)

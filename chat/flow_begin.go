@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -19,6 +20,13 @@ func (c *Chat) begin(ctx context.Context, m *wechat.Message, s *Session, flow, s
 		return wechat.Reply{}, err
 	}
 	words := f.Intro
+	if f.End.Wish != nil && !resumed {
+		now, err := c.wishNow(ctx, m.OpenID)
+		if err != nil {
+			return wechat.Reply{}, err
+		}
+		words = cmp.Or(now, words)
+	}
 	if resumed {
 		words = c.say("flow_resumed", "title", f.Title)
 	} else {
@@ -72,6 +80,8 @@ func (w *walk) end(ctx context.Context) (wechat.Reply, error) {
 		r, err = w.nearestHome(ctx, w.place(w.d.Answers[e.Home]))
 	case e.Request != "":
 		r, err = w.request(ctx)
+	case e.Wish != nil:
+		r, err = w.wish(ctx)
 	default:
 		question := strings.Join(strings.Fields(fill(e.parts, w.values(false), nil)), " ")
 		answer, failed := w.Library.Ask(ctx, question)

@@ -24,6 +24,7 @@ const (
 	StepCity     StepKind = "city"     // a city of cities.yaml
 	StepMonth    StepKind = "month"    // a year, perhaps with a month: 2024, 2024年7月
 	StepLocation StepKind = "location" // a location message, or a city
+	StepField    StepKind = "field"    // a field of work of jobs/fields.yaml, as a choice
 )
 
 // Flow is a talk of several steps as data (rows C9, D4).
@@ -43,6 +44,10 @@ type Step struct {
 	Help    string       `yaml:"help"` // for 帮助; may be empty
 	Options []StepOption `yaml:"options"`
 	Skip    bool         `yaml:"skip"` // 跳过 is allowed
+	// Many lets a city or a field be answered by several; Any are the words by which
+	// everything is one of them, the first of which is shown.
+	Many bool     `yaml:"many"`
+	Any  []string `yaml:"any"`
 	// When lists, by earlier step, the answers with which this one is asked; all must hold.
 	// Empty: always.
 	When map[string][]string `yaml:"when"`
@@ -57,9 +62,10 @@ type StepOption struct {
 
 // End is what happens after the last step; exactly one field is set.
 type End struct {
-	Ask     string `yaml:"ask"`     // ask the library this question; {step} is replaced
-	Request string `yaml:"request"` // queue this text for a person; {step} is replaced
-	Home    string `yaml:"home"`    // the nearest 在粤之家 to the answer of this step
+	Ask     string   `yaml:"ask"`     // ask the library this question; {step} is replaced
+	Request string   `yaml:"request"` // queue this text for a person; {step} is replaced
+	Home    string   `yaml:"home"`    // the nearest 在粤之家 to the answer of this step
+	Wish    *WishEnd `yaml:"wish"`    // keep what the graduate looks for
 
 	parts []part // Ask or Request, taken apart
 }
@@ -107,6 +113,9 @@ func (f *Flow) step(id string) *Step {
 	}
 	return nil
 }
+
+// choosing reports whether the step is answered by one of its options.
+func (s *Step) choosing() bool { return s.Kind == StepChoice || s.Kind == StepField }
 
 // applies reports whether the answers so far call for the step.
 func (s *Step) applies(answers map[string]string) bool {

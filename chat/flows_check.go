@@ -65,12 +65,15 @@ func (c *flowCheck) step(at *yaml.Node, i int) {
 	if c.flow.step(s.ID) != s {
 		c.problem(at, "the step %q stands twice", s.ID)
 	}
-	kinds := []StepKind{StepChoice, StepText, StepCity, StepMonth, StepLocation}
+	kinds := []StepKind{StepChoice, StepText, StepCity, StepMonth, StepLocation, StepField}
 	if !slices.Contains(kinds, s.Kind) {
 		c.problem(child(at, "kind"), "step %q: unknown kind %q, want one of %v", s.ID, s.Kind, kinds)
 	}
 	if (s.Kind == StepChoice) != (len(s.Options) >= 2) {
 		c.problem(child(at, "options"), "step %q: a choice, and only a choice, has two options or more", s.ID)
+	}
+	if s.Many != (len(s.Any) > 0) || s.Many && s.Kind != StepCity && s.Kind != StepField {
+		c.problem(at, "step %q: many is for a city or a field, and goes with any", s.ID)
 	}
 	c.options(child(at, "options"), s)
 	for earlier, wanted := range s.When {
@@ -119,8 +122,15 @@ func (c *flowCheck) end(at *yaml.Node) {
 			set++
 		}
 	}
+	if e.Wish != nil {
+		set++
+		where, what := c.flow.step(e.Wish.Where), c.flow.step(e.Wish.What)
+		if where == nil || where.Kind != StepCity || what == nil || what.Kind != StepField {
+			c.problem(at, "end: wish names a step of kind city (where) and one of kind field (what)")
+		}
+	}
 	if set != 1 {
-		c.problem(at, "a flow ends with exactly one of ask, request, home")
+		c.problem(at, "a flow ends with exactly one of ask, request, home, wish")
 	}
 	if s := c.flow.step(e.Home); e.Home != "" && (s == nil || s.Kind != StepLocation && s.Kind != StepCity) {
 		c.problem(at, "end: home names %q, which is no step that takes a place", e.Home)

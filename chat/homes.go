@@ -40,6 +40,16 @@ func ParseCities(file string, data []byte) ([]City, error) {
 	return cities, errors.Join(problems...)
 }
 
+// CityNames lists the cities that come with the program, in order.
+func CityNames() ([]string, error) {
+	cities, err := ParseCities("chat/cities.yaml", shippedCities)
+	var names []string
+	for _, c := range cities {
+		names = append(names, c.Name)
+	}
+	return names, err
+}
+
 // homesKnown bounds how many homes are looked at.
 const homesKnown = 200
 

@@ -10,12 +10,14 @@ import (
 
 	"zaiyue/content"
 	"zaiyue/fault"
+	"zaiyue/jobs"
 )
 
 // memory keeps in a test what the store keeps, and notes every effect in a line.
 type memory struct {
 	done    map[string]bool // step + message key
 	drafts  map[string]Draft
+	wishes  map[string]jobs.Wish
 	kept    []string
 	queue   []string // OpenIDs
 	effects []string
@@ -23,7 +25,7 @@ type memory struct {
 }
 
 func newMemory() *memory {
-	return &memory{done: map[string]bool{}, drafts: map[string]Draft{}, queue: []string{"somebody", "somebody else"}}
+	return &memory{done: map[string]bool{}, drafts: map[string]Draft{}, wishes: map[string]jobs.Wish{}, queue: []string{"somebody", "somebody else"}}
 }
 
 // once notes an effect unless the step was taken for the message before.
@@ -95,6 +97,26 @@ func (m *memory) DropKept(context.Context, string, string) error {
 func (m *memory) Followed(_ context.Context, key, _, scene string, _ time.Time) error {
 	m.once("followed", key, "followed %q", scene)
 	return m.fail
+}
+
+func (m *memory) Wish(_ context.Context, openID string) (jobs.Wish, bool, error) {
+	w, ok := m.wishes[openID]
+	return w, ok, m.fail
+}
+
+func (m *memory) PutWish(_ context.Context, key string, w jobs.Wish) error {
+	if m.once("wish", key, "wish %s: %s", w.Where(), w.What()) {
+		m.wishes[w.OpenID] = w
+	}
+	return m.fail
+}
+
+func (m *memory) StopWish(_ context.Context, key, openID string, found bool) (bool, error) {
+	had := m.wishes[openID].Active()
+	if m.once("stop", key, "wish stopped found=%t", found) {
+		delete(m.wishes, openID)
+	}
+	return had, m.fail
 }
 
 func (m *memory) Forget(_ context.Context, openID string) error {

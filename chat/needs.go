@@ -88,6 +88,7 @@ func needs() map[string][]string {
 		// Flows.
 		"flow_step":           {"question"},
 		"flow_pick":           nil,
+		"flow_pick_several":   nil,
 		"flow_control":        nil,
 		"flow_control_skip":   nil,
 		"flow_resumed":        {"title"},
@@ -106,6 +107,17 @@ func needs() map[string][]string {
 		"flow_unsaid":         nil,
 		"request_done":        {"ahead"},
 		"request_first":       nil,
+
+		// Work.
+		"wish_kept":    {"where", "what"},
+		"wish_now":     {"where", "what"},
+		"wish_jobs":    {"count"},
+		"wish_none":    nil,
+		"wish_change":  nil,
+		"wish_stopped": nil,
+		"wish_found":   nil,
+		"wish_nothing": nil,
+		"mine_wish":    {"where", "what"},
 
 		// Homes.
 		"home_nearest":   {"title", "distance"},

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"zaiyue/content"
+	"zaiyue/jobs"
 	"zaiyue/menus"
 	"zaiyue/wechat"
 )
@@ -23,8 +24,8 @@ func New(config Config) (*Chat, error) {
 		return nil, err
 	}
 	var problems []error
-	if c.Library == nil || c.Desk == nil || c.Drafts == nil || c.Kept == nil || c.Followers == nil {
-		problems = append(problems, errors.New("chat: Library, Desk, Drafts, Kept and Followers are required"))
+	if c.Library == nil || c.Desk == nil || c.Drafts == nil || c.Kept == nil || c.Followers == nil || c.Wishes == nil {
+		problems = append(problems, errors.New("chat: Library, Desk, Drafts, Kept, Followers and Wishes are required"))
 	}
 	problems = append(problems, c.settings.check()...)
 	problems = append(problems, c.Texts.check()...)
@@ -61,6 +62,9 @@ func (c *Chat) complete() (err error) {
 		c.Cities, err = ParseCities("chat/cities.yaml", shippedCities)
 		problems = append(problems, err)
 	}
+	fields, err := jobs.LoadFields()
+	problems = append(problems, err)
+	c.Flows = withFields(c.Flows, fields)
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -83,7 +87,7 @@ func (c *Chat) checkFlows() []error {
 		for _, s := range f.Steps {
 			for _, o := range s.Options {
 				for _, w := range append([]string{o.Words}, o.Also...) {
-					if t := c.Terms.of(w); t.command != "" || t.flow != "" {
+					if c.Terms.of(w).command != "" {
 						problems = append(problems, fmt.Errorf("flow %q, step %q: %q is a word of %s", f.ID, s.ID, w, c.Terms.file))
 					}
 				}

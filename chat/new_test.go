@@ -36,7 +36,7 @@ var noon = time.Date(2026, 11, 24, 4, 0, 0, 0, time.UTC)
 func newChat(t testing.TB, l Library, change func(*Config)) (*Chat, *memory) {
 	t.Helper()
 	m := newMemory()
-	config := Config{Library: l, Desk: m, Drafts: m, Kept: m, Followers: m, PublicURL: testURL + "/", Now: func() time.Time { return noon }}
+	config := Config{Library: l, Desk: m, Drafts: m, Kept: m, Wishes: m, Followers: m, PublicURL: testURL + "/", Now: func() time.Time { return noon }}
 	if change != nil {
 		change(&config)
 	}

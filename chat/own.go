@@ -131,6 +131,8 @@ func (c *Chat) own(ctx context.Context, m *wechat.Message, s *Session) (r wechat
 		r, err = c.verdict(ctx, m, s, t.command == cmdUseful)
 	case cmdMine:
 		r, err = c.mine(ctx, s)
+	case cmdStopJobs, cmdFoundJob:
+		r, err = c.stopWish(ctx, m, s, t.command == cmdFoundJob)
 	case cmdHello:
 		return c.done("hello")
 	case cmdThanks:
@@ -181,9 +183,20 @@ func (c *Chat) mine(ctx context.Context, s *Session) (wechat.Reply, error) {
 			options = append(options, Option{Words: c.say("mine_draft", "title", f.Title), Do: "flow:" + f.ID})
 		}
 	}
-	if len(options) == 0 {
+	wish, _, err := c.Wishes.Wish(ctx, s.OpenID)
+	if err != nil {
+		return wechat.Reply{}, err
+	}
+	looking := ""
+	if wish.Active() {
+		looking = c.say("mine_wish", "where", wish.Where(), "what", wish.What())
+	}
+	switch {
+	case len(options) == 0 && looking != "":
+		return wechat.Text(looking), nil
+	case len(options) == 0:
 		return wechat.Text(c.say("mine_nothing")), nil
 	}
 	lines := append([]string{c.say("mine")}, c.offer(s, options)...)
-	return wechat.Text(strings.Join(append(lines, c.say("mine_pick")), "\n")), nil
+	return wechat.Text(joinLines(strings.Join(append(lines, c.say("mine_pick")), "\n"), looking)), nil
 }

@@ -110,6 +110,7 @@ func newScene(t *testing.T, house *house, header map[string]string) *scene {
 	}
 	menu := seedMenu(t)
 	menu.Retired = map[string]menus.Action{
+		"MESSAGE":    menu.Retired["MESSAGE"],
 		"OLD_SITE":   {Does: menus.DoView, URL: "/articles"},
 		"OLD_NOTICE": {Does: menus.DoArticle, Target: "apply-window-tibet-2020"},
 		"OLD_KINDS":  {Does: menus.DoFlow, Target: "kinds", Step: "city"},
@@ -119,7 +120,7 @@ func newScene(t *testing.T, house *house, header map[string]string) *scene {
 		delete(menu.Retired, "OLD_KINDS")
 	}
 	sc.chat, err = New(Config{
-		Library: sc.library, Desk: sc.memory, Drafts: sc.memory, Kept: sc.memory, Followers: sc.memory,
+		Library: sc.library, Desk: sc.memory, Drafts: sc.memory, Kept: sc.memory, Followers: sc.memory, Wishes: sc.memory,
 		Menu: menu, Rules: house.rules, Texts: texts, Flows: flows, Settings: Settings{Office: office}, PublicURL: testURL, Now: func() time.Time { return sc.now },
 	})
 	if err != nil {

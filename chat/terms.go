@@ -31,12 +31,14 @@ const (
 	cmdHelp     command = "help"
 	cmdHello    command = "hello"
 	cmdThanks   command = "thanks"
+	cmdStopJobs command = "stop_jobs"
+	cmdFoundJob command = "found_job"
 )
 
 // commands lists every command; terms.yaml must have words for each.
 func commands() []command {
 	return []command{cmdMore, cmdBack, cmdCancel, cmdContinue, cmdRestart, cmdSkip, cmdPerson,
-		cmdUseful, cmdUseless, cmdMine, cmdHelp, cmdHello, cmdThanks}
+		cmdUseful, cmdUseless, cmdMine, cmdHelp, cmdHello, cmdThanks, cmdStopJobs, cmdFoundJob}
 }
 
 // longestTerm bounds the messages that are compared with the terms, in bytes; longer ones

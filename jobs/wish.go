@@ -33,10 +33,17 @@ type Wish struct {
 func (w Wish) Active() bool { return w.OpenID != "" && w.StoppedAt.IsZero() }
 
 // Where puts the cities into words.
-func (w Wish) Where() string { return strings.Join(w.Cities, "、") }
+func (w Wish) Where() string { return inWords(w.Cities, "哪个城市都行") }
 
 // What puts the fields of work into words.
-func (w Wish) What() string { return strings.Join(w.Fields, "、") }
+func (w Wish) What() string { return inWords(w.Fields, "哪一类都行") }
+
+func inWords(names []string, anything string) string {
+	if slices.Contains(names, Any) {
+		return anything
+	}
+	return strings.Join(names, "、")
+}
 
 // Tidy gives the names of a wish their kept form: each once, Any alone, none means Any, at
 // most MostNamed.
