@@ -15,8 +15,9 @@ import (
 type Ladder struct {
 	Book      *Book
 	Limits    Limits
-	Quiet     Hours  // the general quiet hours
-	PublicURL string // what links begin with; empty: messages lead nowhere
+	Quiet     Hours         // the general quiet hours
+	DigestAt  time.Duration // when digests are told, since midnight in China's time
+	PublicURL string        // what links begin with; empty: messages lead nowhere
 	Catalogue func() Catalogue
 	// Closed tells for which reason nobody can be reached through a channel now, such as a
 	// spent quota; "" while it is open. nil: all are.
@@ -61,7 +62,9 @@ func (l *Ladder) Decide(n Notice, ledger Ledger, p Preferences) Decision {
 		return ended(Waiting, Passed, ReasonMuted)
 	}
 	if p.Gathers(k.Importance) && k.Topic != topicDigest {
-		return ended(Waiting, Postponed, ReasonDigest)
+		d := ended(Waiting, Postponed, ReasonDigest)
+		d.Together = Next(now, l.DigestAt)
+		return d
 	}
 	if until, quiet := l.quiet(k, p, now); quiet {
 		return Decision{Until: until, Steps: []Step{{At: now, Verdict: Postponed, Reason: ReasonQuiet}}}

@@ -52,10 +52,12 @@ type Notice struct {
 	Run    string            `json:"run,omitempty"`    // of an officer's run; empty for one that was born by itself
 
 	BornAt time.Time `json:"born_at"`
-	DueAt  time.Time `json:"due_at"`            // not sent before
-	EndsAt time.Time `json:"ends_at,omitzero"`  // not worth sending from then on; zero: by the kind
-	ReadAt time.Time `json:"read_at,omitzero"`  // seen in the inbox
-	EndAt  time.Time `json:"ended_at,omitzero"` // when State became an end
+	DueAt  time.Time `json:"due_at"`           // not sent before
+	EndsAt time.Time `json:"ends_at,omitzero"` // not worth sending from then on; zero: by the kind
+	ReadAt time.Time `json:"read_at,omitzero"` // seen in the inbox
+	// Together is when a digest tells it with others: it is not sent by itself. Zero: it is.
+	Together time.Time `json:"together,omitzero"`
+	EndAt    time.Time `json:"ended_at,omitzero"` // when State became an end
 
 	State   State   `json:"state"`
 	Channel Channel `json:"channel,omitempty"` // the one that is used, or was at last

@@ -93,7 +93,9 @@ type Decision struct {
 	Hold   Hold      // of Parcel
 	Until  time.Time // not now: again then
 	End    State     // not at all: Waiting, Expired, Cancelled
-	Steps  []Step    // why, channel by channel
+	// Together, with End Waiting, is when the person's digest tells it.
+	Together time.Time
+	Steps    []Step // why, channel by channel
 }
 
 // Parcel is a notice made ready for one channel.

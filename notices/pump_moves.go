@@ -52,6 +52,7 @@ func (n *Notice) Claim(d Decision, fence uint64, now time.Time) (send bool) {
 	case d.End == Waiting && len(n.Closed) > 0:
 		n.end(Refused, "", now)
 	case d.End != "":
+		n.Together = d.Together
 		n.end(d.End, "", now)
 	default:
 		n.DueAt = later(d.Until, now.Add(time.Second))

@@ -171,6 +171,10 @@
 //	└── openid · newest(born) · id                  1; the inbox
 //	notices_unread
 //	└── openid · id                                 1
+//	notices_to_offer
+//	└── openid · id                                 1; did not reach them in WeChat: told of when they write
+//	notices_together
+//	└── when · openid · id                          1; told in the digest of that moment
 //	fanouts
 //	└── id                                          a cause that concerns many, and how far it came
 //	fanouts_open

@@ -72,7 +72,7 @@ func (db *DB) Forget(ctx context.Context, openID string) error {
 // ofFollowers lists the buckets whose keys begin with an OpenID; the eraser looks for
 // OpenIDs in them.
 func ofFollowers() []Bucket {
-	return []Bucket{followers, kept, drafts, requestsOf, askersOf, tellings, officersByOpenID, noticesOf, noticesUnread, ledgers, preferences, listsOf, wishes, jobAnswersOf, placementsOf, bindingTries}
+	return []Bucket{followers, kept, drafts, requestsOf, askersOf, tellings, officersByOpenID, noticesOf, noticesUnread, noticesOffered, ledgers, preferences, listsOf, wishes, jobAnswersOf, placementsOf, bindingTries}
 }
 
 // forgetFollower deletes what stands under an OpenID itself, and reports whether anything

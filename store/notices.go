@@ -57,6 +57,9 @@ func putNotice(tx Tx, before, n notices.Notice) error {
 	if err := errors.Join(tally(tx, before, n), jobNoticed(tx, before, n)); err != nil {
 		return err
 	}
+	if err := listUnseen(tx, before, n); err != nil {
+		return err
+	}
 	return put(tx, noticeBucket, text(n.ID), n)
 }
 
@@ -77,18 +80,19 @@ func noticeOf(tx Tx, id string) (n notices.Notice, err error) {
 	return n, err
 }
 
-// Inbox returns a page of a person's notices, the newest first.
+// Inbox returns a page of a person's notices, the newest first. The cursor does not say whose
+// they are: it stands in URLs.
 func (db *DB) Inbox(ctx context.Context, openID, cursor string, limit int) (page []notices.Notice, next string, err error) {
 	from, err := positionOf(cursor)
 	if err != nil {
 		return nil, "", err
 	}
+	prefix := text(openID)
 	err = db.engine.View(ctx, func(tx Tx) error {
 		page, next = nil, ""
-		prefix := text(openID)
-		return tx.Scan(noticesOf, prefix, from, func(k, _ []byte) error {
+		return tx.Scan(noticesOf, prefix, slices.Concat(prefix, from), func(k, _ []byte) error {
 			if len(page) == limit {
-				next = cursorOf(k)
+				next = cursorOf(k[len(prefix):])
 				return errStop
 			}
 			n, err := noticeOf(tx, string(k[len(prefix)+8:len(k)-1]))
@@ -112,8 +116,8 @@ func (db *DB) Preferences(ctx context.Context, openID string) (p notices.Prefere
 	return p, err
 }
 
-// SetPreferences changes what a person decided, in one transaction. A repeated message
-// changes nothing.
+// SetPreferences changes what a person decided, in one transaction; what cannot be is
+// fault.Invalid. A repeated message changes nothing.
 func (db *DB) SetPreferences(ctx context.Context, key, openID string, change func(*notices.Preferences)) error {
 	return db.engine.Update(ctx, func(tx Tx) error {
 		_, _, err := once(tx, db.now(), key, "preferences", func() (struct{}, error) {
@@ -122,6 +126,9 @@ func (db *DB) SetPreferences(ctx context.Context, key, openID string, change fun
 				return struct{}{}, err
 			}
 			change(&p)
+			if err := p.Check(); err != nil {
+				return struct{}{}, fault.Wrap(fault.Invalid, textBadPreferences, err)
+			}
 			p.ChangedAt = db.moment()
 			return struct{}{}, put(tx, preferences, text(openID), p)
 		})
@@ -148,11 +155,16 @@ func forgetNotices(tx Tx, openID string) error {
 		if err := errors.Join(untally(tx, n), jobNoticed(tx, n, gone)); err != nil {
 			return err
 		}
+		if !n.Together.IsZero() {
+			if err := tx.Delete(noticesTogether, togetherKey(n)); err != nil {
+				return err
+			}
+		}
 		if err := tx.Delete(noticeBucket, text(n.ID)); err != nil {
 			return err
 		}
 	}
-	for _, b := range []Bucket{noticesOf, noticesUnread, ledgers, preferences} {
+	for _, b := range []Bucket{noticesOf, noticesUnread, noticesOffered, ledgers, preferences} {
 		if err := deletePrefix(tx, b, text(openID)); err != nil {
 			return err
 		}

@@ -1,7 +1,10 @@
 package store
 
-// What a person reads of notices that cannot be had.
-const textNoNotice = "没有这条通知，它可能已经删除了"
+// What a person reads of notices that cannot be had, and of preferences that cannot be.
+const (
+	textNoNotice       = "没有这条通知，它可能已经删除了"
+	textBadPreferences = "安静时间要有开始和结束，中间不超过 16 小时，例如 21:30 到 08:00"
+)
 
 // What an officer reads when sending cannot be paused or resumed.
 const (
