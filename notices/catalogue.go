@@ -2,6 +2,7 @@ package notices
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -40,14 +41,15 @@ type TemplateSource interface {
 	SubscribeTemplates(ctx context.Context) ([]wechat.SubscribeTemplate, error)
 }
 
-// ReadCatalogue asks WeChat for the account's templates.
+// ReadCatalogue asks WeChat for the account's templates. An account that may not have any, such
+// as one whose verification ran out, has none.
 func ReadCatalogue(ctx context.Context, from TemplateSource, now time.Time) (c Catalogue, err error) {
 	templates, err := from.Templates(ctx)
-	if err != nil {
+	if err != nil && !unauthorized(err) {
 		return c, fmt.Errorf("message templates: %w", err)
 	}
 	subscribed, err := from.SubscribeTemplates(ctx)
-	if err != nil {
+	if err != nil && !unauthorized(err) {
 		return c, fmt.Errorf("subscription templates: %w", err)
 	}
 	c.ReadAt = now
@@ -62,6 +64,12 @@ func ReadCatalogue(ctx context.Context, from TemplateSource, now time.Time) (c C
 		c.Templates = append(c.Templates, AccountTemplate{Template, t.ID, t.Title, keysIn(t.Content, nil)})
 	}
 	return c, nil
+}
+
+// unauthorized reports that the account has no right to an API.
+func unauthorized(err error) bool {
+	refused, ok := errors.AsType[*wechat.APIError](err)
+	return ok && refused.ErrCode == 48001
 }
 
 var keyForm = regexp.MustCompile(`([^\n{}:：]*)[:：]?\s*\{\{(\w+)\.DATA\}\}`)
@@ -112,84 +120,4 @@ func (t AccountTemplate) data(u *Use, fields map[string]string) (data map[string
 		data[k.Key] = value
 	}
 	return data, "", ""
-}
-
-// Lack is a template that a kind could be sent by and the account does not have, or has with
-// a label that the kind has nothing for.
-type Lack struct {
-	Channel Channel  // LongTerm stands for both sorts of 订阅通知
-	Title   string   // as WeChat's library calls it
-	Labels  []string // the words to choose
-	Kinds   []string // names of the kinds that it carries
-	Extra   string   // the label nobody fills; empty: the template is missing
-}
-
-// Lacks lists what the account lacks for a book. A kind that has one of the two sorts of
-// 订阅通知 lacks neither.
-func (c Catalogue) Lacks(b *Book) (all []Lack) {
-	for _, k := range b.Kinds {
-		for _, channel := range []Channel{LongTerm, Template} {
-			u, found := k.Template, c.For(Template, k.Template)
-			if channel == LongTerm {
-				u, found = k.Subscribe, append(c.For(LongTerm, k.Subscribe), c.For(OneTime, k.Subscribe)...)
-			}
-			if u == nil {
-				continue
-			}
-			l := Lack{Channel: channel, Title: u.Title, Labels: sortedLabels(u)}
-			if len(found) > 0 {
-				if l.Extra = u.unfilled(found); l.Extra == "" {
-					continue
-				}
-			}
-			all = lacking(all, l, k.Name)
-		}
-	}
-	return all
-}
-
-// unfilled returns a label of the templates that the use has nothing for, "" when one
-// template can be filled whole.
-func (u *Use) unfilled(found []AccountTemplate) (label string) {
-	for _, t := range found {
-		i := slices.IndexFunc(t.Keys, func(k TemplateKey) bool { return u.Values[k.Label] == "" })
-		if i < 0 {
-			return ""
-		}
-		label = t.Keys[i].Label
-	}
-	return label
-}
-
-// lacking adds a lack of a kind to those of others.
-func lacking(all []Lack, l Lack, kind string) []Lack {
-	i := slices.IndexFunc(all, func(o Lack) bool { return o.Channel == l.Channel && o.Title == l.Title })
-	if i < 0 {
-		l.Kinds = []string{kind}
-		return append(all, l)
-	}
-	all[i].Kinds = append(all[i].Kinds, kind)
-	return all
-}
-
-func sortedLabels(u *Use) (labels []string) {
-	for label := range u.Values {
-		labels = append(labels, label)
-	}
-	slices.Sort(labels)
-	return labels
-}
-
-// Words says what is missing and what to do, for an officer.
-func (l Lack) Words() string {
-	product := "模板消息"
-	if l.Channel != Template {
-		product = "订阅通知"
-	}
-	if l.Extra != "" {
-		return fmt.Sprintf("%s“%s”里有“%s”一项，我们没有内容可填，发不了（用于：%s）。请换成只含这些关键词的：%s。",
-			product, l.Title, l.Extra, strings.Join(l.Kinds, "、"), strings.Join(l.Labels, "、"))
-	}
-	return fmt.Sprintf("公众号里没有%s“%s”（用于：%s）。请在模板库里选用它，关键词选：%s。",
-		product, l.Title, strings.Join(l.Kinds, "、"), strings.Join(l.Labels, "、"))
 }

@@ -15,9 +15,11 @@ var templatesYAML string
 
 // libraryTemplate is an entry of the pretended template library, templates.yaml.
 type libraryTemplate struct {
-	ID       int    `yaml:"id"`
-	Title    string `yaml:"title"`
-	Type     string `yaml:"type"`
+	ID    int    `yaml:"id"`
+	Title string `yaml:"title"`
+	Type  string `yaml:"type"`
+	// Own are the places of the keywords of what a seeded account has, by product.
+	Own      map[string][]int `yaml:"own"`
 	Keywords []struct {
 		Name    string   `yaml:"name"`
 		Kind    string   `yaml:"kind"`

@@ -16,6 +16,7 @@
 //	├── edition                                     changes of what readers get (8 bytes)
 //	├── wording                                     changes of live rules and synonyms (8 bytes)
 //	├── rule, topic, asked                          the last number given out (8 bytes each)
+//	├── templates                                   the account's templates, as last read from WeChat
 //	├── words                                       1 once the first words were put in
 //	├── request                                     the last request's number (8 bytes)
 //	└── feedback                                    the last verdict's number (8 bytes)

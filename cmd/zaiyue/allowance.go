@@ -23,7 +23,7 @@ func (a *app) openAllowance() {
 
 // lasting reports whether consents to a template hold until they are withdrawn. Of a template
 // that is not known yet they count for one message.
-func (a *app) lasting(string) bool { return false }
+func (a *app) lasting(templateID string) bool { return a.templates.Load().Lasting(templateID) }
 
 // limitsOf are the limits of the settings.
 func limitsOf(c config.Allowance) notices.Limits {

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -58,6 +59,9 @@ type app struct {
 	press     *press.Press
 	direct    *notices.Direct
 	ledgers   *notices.Listener
+	ladder    *notices.Ladder
+	templates atomic.Pointer[notices.Catalogue] // of the account; set once the ladder is made
+	reasons   notices.Reasons
 	server    *http.Server
 	listener  net.Listener
 
@@ -209,6 +213,9 @@ func (a *app) seed(ctx context.Context) error {
 // wire builds the chat and the pages on what was opened.
 func (a *app) wire(ctx context.Context) error {
 	a.openAllowance()
+	if err := a.openLadder(ctx); err != nil {
+		return err
+	}
 	a.figures = a.newFigures()
 	a.codes = a.newCodes()
 	talk, err := a.newChat()
