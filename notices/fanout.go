@@ -60,3 +60,13 @@ type Member struct {
 	// Fields are this person's own, in place of the cause's; nil: none.
 	Fields map[string]string
 }
+
+// List is an uploaded list of people.
+type List struct {
+	ID     string    `json:"id"`
+	Name   string    `json:"name"` // of the file, for officers
+	People int       `json:"people"`
+	Fields []string  `json:"fields,omitempty"` // field keys that its rows bring
+	By     string    `json:"by"`
+	At     time.Time `json:"at"`
+}

@@ -30,6 +30,8 @@ type Run struct {
 	EndedAt   time.Time `json:"ended_at,omitzero"`
 	History   []RunStep `json:"history,omitempty"` // the newest 60
 
+	// Launched says that its audience is being told, or was.
+	Launched bool `json:"launched,omitempty"`
 	// Sweep is what is still to be done to its notices after it went on or was cancelled.
 	Sweep  Sweep  `json:"sweep,omitempty"`
 	Cursor []byte `json:"cursor,omitempty"` // how far the sweep came
@@ -90,4 +92,6 @@ type RunCount struct {
 	Later    int             `json:"later,omitempty"`    // who would be told later: quiet hours, the digest
 	Cursor   []byte          `json:"cursor,omitempty"`
 	Done     bool            `json:"done"`
+
+	From []byte `json:"-"` // where the page began that was counted last
 }

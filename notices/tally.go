@@ -26,3 +26,8 @@ func (t Tally) Of(states ...State) (n int) {
 
 // Open counts those that something may still happen to.
 func (t Tally) Open() int { return t.Of(Queued, Sending, Accepted) }
+
+// Same reports whether two lines count the same way to the same end.
+func (l TallyLine) Same(o *TallyLine) bool {
+	return l.State == o.State && l.Channel == o.Channel && l.Reason == o.Reason && l.Code == o.Code
+}

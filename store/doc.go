@@ -180,6 +180,20 @@
 //	└── id                                          a cause that concerns many, and how far it came
 //	fanouts_open
 //	└── id                                          1; those that are not done
+//	runs
+//	└── id                                          an officer's run: what, whom, state, history
+//	runs_by
+//	└── state · newest(made) · id                   1; state is empty for the list of all
+//	runs_active
+//	└── id                                          1; the service has to do something for it
+//	run_holds
+//	└── id                                          1 paused, 2 cancelled: its notices are not sent (1 byte)
+//	runs_gather
+//	└── id                                          1; who bears its tag is to be read from WeChat
+//	run_counts
+//	└── id                                          what sending it now would come to
+//	runs_count
+//	└── id                                          1; to be counted
 //	run_tallies
 //	└── run · state · why                           how many of the run's notices (8 bytes)
 //	run_notices

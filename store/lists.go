@@ -2,6 +2,11 @@ package store
 
 import (
 	"bytes"
+	"context"
+	"errors"
+	"slices"
+	"zaiyue/fault"
+	"zaiyue/people"
 
 	"zaiyue/notices"
 )
@@ -57,6 +62,161 @@ func forgetListed(tx Tx, openID string) error {
 			return err
 		}
 		if err := tx.Delete(listsOf, k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// listPage bounds the people that one transaction puts on a list.
+const listPage = 1000
+
+// KeepList keeps an uploaded list: its people page by page, then the list itself, which is
+// not there before all of them are.
+func (db *DB) KeepList(ctx context.Context, by people.By, l notices.List, members []notices.Member) error {
+	if err := db.putMembers(ctx, l.ID, members); err != nil {
+		return err
+	}
+	return db.engine.Update(ctx, func(tx Tx) error {
+		l.People, l.By, l.At = len(members), by.Officer, db.moment()
+		if err := put(tx, lists, text(l.ID), l); err != nil {
+			return err
+		}
+		return db.audited(tx, by, "list.add", "list/"+l.ID, l)
+	})
+}
+
+func (db *DB) putMembers(ctx context.Context, list string, members []notices.Member) error {
+	row := 0
+	for page := range slices.Chunk(members, listPage) {
+		err := db.engine.Update(ctx, func(tx Tx) error {
+			for i, m := range page {
+				if err := putListed(tx, list, row+i, listMember(m)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		row += len(page)
+	}
+	return nil
+}
+
+// List returns what is known of an uploaded list, or fault.NotFound.
+func (db *DB) List(ctx context.Context, id string) (l notices.List, err error) {
+	err = db.engine.View(ctx, func(tx Tx) error {
+		l = notices.List{}
+		there, err := get(tx, lists, text(id), &l)
+		if err == nil && !there {
+			err = fault.New(fault.NotFound, textNoList)
+		}
+		return err
+	})
+	return l, err
+}
+
+// Strangers returns those of some OpenIDs that are no follower's.
+func (db *DB) Strangers(ctx context.Context, openIDs []string) (unknown map[string]bool, err error) {
+	err = db.engine.View(ctx, func(tx Tx) error {
+		unknown = map[string]bool{}
+		for _, openID := range openIDs {
+			there, err := tx.Get(followers, text(openID))
+			if err != nil {
+				return err
+			}
+			if there == nil {
+				unknown[openID] = true
+			}
+		}
+		return nil
+	})
+	return unknown, err
+}
+
+// WantedTag is a run whose audience is to be read from WeChat.
+type WantedTag struct {
+	Run string
+	Tag int
+}
+
+// TagsWanted returns the runs whose audience is to be read from WeChat: before counting, and
+// again when they start.
+func (db *DB) TagsWanted(ctx context.Context) (wanted []WantedTag, err error) {
+	err = db.engine.View(ctx, func(tx Tx) error {
+		wanted = nil
+		keys, err := firstKeys(tx, runsGather, nil, runsAtOnce)
+		for _, k := range keys {
+			r, failed := runOf(tx, string(k[:len(k)-1]))
+			if failed != nil {
+				return failed
+			}
+			wanted = append(wanted, WantedTag{r.ID, r.Audience.Tag})
+		}
+		return err
+	})
+	return wanted, err
+}
+
+// TagRead keeps who bears the tag of a run, and lets what waited for it go on: the count, or
+// the start.
+func (db *DB) TagRead(ctx context.Context, w WantedTag, openIDs []string) error {
+	list := "tag/" + w.Run
+	if err := db.emptyList(ctx, list); err != nil {
+		return err
+	}
+	members := make([]notices.Member, len(openIDs))
+	for i, openID := range openIDs {
+		members[i].OpenID = openID
+	}
+	if err := db.putMembers(ctx, list, members); err != nil {
+		return err
+	}
+	return db.engine.Update(ctx, func(tx Tx) error {
+		r, err := runOf(tx, w.Run)
+		if err != nil || r.Audience.Tag != w.Tag {
+			return err // another tag was chosen meanwhile, and is read next
+		}
+		if err := tx.Delete(runsGather, text(w.Run)); err != nil {
+			return err
+		}
+		if r.State == notices.RunGoing && !r.Launched {
+			before := r
+			if err := db.launch(tx, &r); err != nil {
+				return err
+			}
+			return db.keepRun(tx, people.By{}, "", &before, r)
+		}
+		return tx.Put(runsCount, text(w.Run), mark)
+	})
+}
+
+// emptyList takes everybody off a list, a page at a time.
+func (db *DB) emptyList(ctx context.Context, list string) error {
+	prefix := text(list)
+	for more := true; more; {
+		err := db.engine.Update(ctx, func(tx Tx) error {
+			more = false
+			var page []notices.Member
+			keys, err := firstKeys(tx, listMembers, prefix, listPage)
+			if err == nil {
+				page, _, err = listSource(tx, notices.Audience{List: list}, nil, listPage)
+			}
+			if err != nil {
+				return err
+			}
+			for i, k := range keys {
+				err := errors.Join(tx.Delete(listMembers, k), tx.Delete(listsOf, slices.Concat(text(page[i].OpenID), k)))
+				if err != nil {
+					return err
+				}
+			}
+			more = len(keys) == listPage
+			return nil
+		})
+		if err != nil {
 			return err
 		}
 	}

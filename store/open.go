@@ -22,6 +22,8 @@ type DB struct {
 	engine Engine
 	now    func() time.Time
 	moves  *content.Moves
+	// runMoves is what may happen to officers' runs.
+	runMoves *notices.RunMoves
 	// keys is the key file; nil when the database was opened without, and then nothing
 	// can be sealed.
 	keys     *vault.Keys
@@ -73,6 +75,10 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	runMoves, err := notices.LoadRunMoves()
+	if err != nil {
+		return nil, err
+	}
 	e, err := openBolt(path, o.Refused)
 	if err != nil {
 		return nil, err
@@ -87,6 +93,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 		return nil, errors.Join(err, e.Close())
 	}
 	db := newDB(e, moves, o)
+	db.runMoves = runMoves
 	db.files = filepath.Join(filepath.Dir(path), "files")
 	db.media = folder{filepath.Join(filepath.Dir(filepath.Clean(path)), "files", "media")}
 	if o.KeyFile != "" {

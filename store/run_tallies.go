@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -79,17 +80,24 @@ func talliesOf(tx Tx, run string) (t notices.Tally, err error) {
 	prefix := text(run)
 	err = tx.Scan(runTallies, prefix, nil, func(k, v []byte) error {
 		parts := strings.Split(string(k[len(prefix):]), "\x00")
-		line := notices.TallyLine{State: notices.State(parts[0]), Count: int(binary.BigEndian.Uint64(v))}
-		why := strings.Split(parts[1], "|")
-		line.Channel = notices.Channel(why[0])
-		if len(why) == 3 {
-			line.Reason = why[1]
-			line.Code, _ = strconv.Atoi(why[2])
-		}
+		line := lineOf(notices.State(parts[0]), parts[1])
+		line.Count = int(binary.BigEndian.Uint64(v))
 		t = append(t, line)
 		return nil
 	})
 	return t, err
+}
+
+// lineOf reads what whyOf wrote.
+func lineOf(state notices.State, why string) notices.TallyLine {
+	line := notices.TallyLine{State: state}
+	parts := strings.Split(why, "|")
+	line.Channel = notices.Channel(parts[0])
+	if len(parts) == 3 {
+		line.Reason = parts[1]
+		line.Code, _ = strconv.Atoi(parts[2])
+	}
+	return line
 }
 
 // runLooked bounds how many of a run's notices one page looks at.
@@ -97,6 +105,10 @@ const runLooked = 5000
 
 // runSource is the people of an earlier run whose notices are in one of some states now.
 func runSource(tx Tx, a notices.Audience, from []byte, limit int) (page []notices.Member, next []byte, err error) {
+	earlier, err := runOf(tx, a.Run)
+	if err != nil {
+		return nil, nil, err
+	}
 	states := slices.Sorted(slices.Values(a.States)) // the order of the keys
 	for _, s := range slices.Compact(states) {
 		prefix := text(a.Run, string(s))
@@ -116,7 +128,7 @@ func runSource(tx Tx, a notices.Audience, from []byte, limit int) (page []notice
 			if err != nil {
 				return err
 			}
-			page = append(page, notices.Member{OpenID: n.OpenID, Fields: n.Fields})
+			page = append(page, notices.Member{OpenID: n.OpenID, Fields: ownFields(n.Fields, earlier.Fields)})
 			return nil
 		})
 		if err != nil || next != nil {
@@ -124,4 +136,11 @@ func runSource(tx Tx, a notices.Audience, from []byte, limit int) (page []notice
 		}
 	}
 	return page, nil, nil
+}
+
+// ownFields are those that are the person's own and not the run's.
+func ownFields(all, common map[string]string) map[string]string {
+	own := maps.Clone(all)
+	maps.DeleteFunc(own, func(k, v string) bool { return common[k] == v })
+	return own
 }

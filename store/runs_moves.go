@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"zaiyue/notices"
+	"zaiyue/people"
+)
+
+// MoveRun makes a move with a run. Making the last move again, with the revision it was made
+// on, changes nothing: a double click is harmless. It fails as RunMoves.Check does.
+func (db *DB) MoveRun(ctx context.Context, by people.By, id string, act notices.RunAct) (r notices.Run, err error) {
+	err = db.engine.Update(ctx, func(tx Tx) error {
+		r, err = runOf(tx, id)
+		if err != nil || repeats(&r, by, act) {
+			return err
+		}
+		r, err = db.moveRun(tx, by, r, act)
+		return err
+	})
+	return r, err
+}
+
+// repeats reports whether an act is the one made last.
+func repeats(r *notices.Run, by people.By, act notices.RunAct) bool {
+	if len(r.History) == 0 || act.Revision != r.Revision-1 {
+		return false
+	}
+	last := r.History[len(r.History)-1]
+	return last.Move == act.Move && last.Officer == by.Officer
+}
+
+func (db *DB) moveRun(tx Tx, by people.By, before notices.Run, act notices.RunAct) (notices.Run, error) {
+	now := db.moment()
+	m, err := db.runMoves.Check(&before, by, act, now)
+	if err != nil {
+		return before, err
+	}
+	r := before
+	r.State, r.Revision, r.ChangedAt = m.To, before.Revision+1, now
+	r.Note(notices.RunStep{At: now, Officer: by.Officer, Move: m.Name, Reason: by.Reason})
+	switch m.Name {
+	case "confirm":
+		r.Confirmer = by.Officer
+	case "take_back", "return":
+		r.Confirmer = ""
+	case "schedule":
+		r.StartAt = act.At
+	case "unschedule":
+		r.StartAt = time.Time{}
+	}
+	if err := db.follow(tx, &r, &before); err != nil {
+		return before, err
+	}
+	return r, db.keepRun(tx, by, "run."+m.Name, &before, r)
+}
+
+// follow does what a state asks for that a run has come into.
+func (db *DB) follow(tx Tx, r, before *notices.Run) error {
+	switch r.State {
+	case notices.RunGoing:
+		if r.Launched {
+			r.Sweep, r.Cursor = notices.SweepGoOn, nil
+			return reopenFanout(tx, r.ID)
+		}
+		r.StartedAt = r.ChangedAt
+		if r.Audience.Source == notices.FromTag {
+			return tx.Put(runsGather, text(r.ID), mark) // read anew, and launched then
+		}
+		return db.launch(tx, r)
+	case notices.RunPaused:
+		r.Sweep, r.Cursor = notices.NoSweep, nil
+		return tx.Delete(fanoutsOpen, text(r.Cause()))
+	case notices.RunCancelled:
+		r.Sweep, r.Cursor, r.EndedAt = notices.SweepCancel, nil, r.ChangedAt
+		return tx.Delete(fanoutsOpen, text(r.Cause()))
+	case notices.RunDone:
+		r.EndedAt = r.ChangedAt
+	}
+	return nil
+}
+
+// launch makes the cause that concerns the run's whole audience.
+func (db *DB) launch(tx Tx, r *notices.Run) error {
+	r.Launched = true
+	return db.fanOut(tx, notices.Fanout{
+		ID: r.Cause(), Kind: r.Kind, Cause: r.Cause(), Run: r.ID, Audience: r.Audience,
+		Fields: r.Fields, Link: r.Link, DueAt: db.moment(), By: r.Author,
+	})
+}
+
+// reopenFanout lets the expansion of a run's audience go on, if there is some left.
+func reopenFanout(tx Tx, id string) error {
+	var f notices.Fanout
+	key := text("run/" + id)
+	there, err := get(tx, fanouts, key, &f)
+	if err != nil || !there || f.Done {
+		return err
+	}
+	return tx.Put(fanoutsOpen, key, mark)
+}
+
+// heldBack reports whether a due notice is not to be sent because its run is paused or was
+// cancelled. One of a paused run leaves the order of sending, and resuming puts it back
+// (SweepGoOn); one of a cancelled run ends.
+func (db *DB) heldBack(tx Tx, n *notices.Notice) (bool, error) {
+	if n.Run == "" {
+		return false, nil
+	}
+	held, err := tx.Get(runHolds, text(n.Run))
+	if err != nil || held == nil {
+		return false, err
+	}
+	if held[0] == holdCancelled {
+		return true, db.cancelNotice(tx, *n)
+	}
+	return true, tx.Delete(noticesDue, dueKey(n.DueAt.UnixNano(), n.ID))
+}
