@@ -32,9 +32,6 @@ type Run struct {
 
 	// Launched says that its audience is being told, or was.
 	Launched bool `json:"launched,omitempty"`
-	// Sweep is what is still to be done to its notices after it went on or was cancelled.
-	Sweep  Sweep  `json:"sweep,omitempty"`
-	Cursor []byte `json:"cursor,omitempty"` // how far the sweep came
 }
 
 // RunState is how far a run has come.
@@ -50,16 +47,6 @@ const (
 	RunPaused    RunState = "paused"
 	RunDone      RunState = "done"
 	RunCancelled RunState = "cancelled"
-)
-
-// Sweep is work over the notices of a run.
-type Sweep string
-
-// The sweeps. NoSweep: none is to do.
-const (
-	NoSweep     Sweep = ""
-	SweepGoOn   Sweep = "go_on"  // put those that rest back into the order of sending
-	SweepCancel Sweep = "cancel" // end those that were not sent
 )
 
 // RunStep is a line of a run's history.

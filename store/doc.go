@@ -186,8 +186,6 @@
 //	└── state · newest(made) · id                   1; state is empty for the list of all
 //	runs_active
 //	└── id                                          1; the service has to do something for it
-//	run_holds
-//	└── id                                          1 paused, 2 cancelled: its notices are not sent (1 byte)
 //	runs_gather
 //	└── id                                          1; who bears its tag is to be read from WeChat
 //	run_counts

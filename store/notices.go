@@ -54,6 +54,11 @@ func putNotice(tx Tx, before, n notices.Notice) error {
 	if err := queue(tx, before, n); err != nil {
 		return err
 	}
+	if n.State == notices.Cancelled { // it is nothing new in the inbox
+		if err := tx.Delete(noticesUnread, text(n.OpenID, n.ID)); err != nil {
+			return err
+		}
+	}
 	if err := errors.Join(tally(tx, before, n), jobNoticed(tx, before, n)); err != nil {
 		return err
 	}

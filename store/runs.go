@@ -14,7 +14,6 @@ const (
 	runs       Bucket = "runs"
 	runsBy     Bucket = "runs_by"
 	runsActive Bucket = "runs_active" // the service has to do something for them
-	runHolds   Bucket = "run_holds"
 	runsGather Bucket = "runs_gather"
 	runCounts  Bucket = "run_counts"
 	runsCount  Bucket = "runs_count" // to be counted
@@ -94,7 +93,7 @@ func (db *DB) Run(ctx context.Context, id string) (r notices.Run, err error) {
 func runOf(tx Tx, id string) (r notices.Run, err error) {
 	there, err := get(tx, runs, text(id), &r)
 	if err == nil && !there {
-		err = fault.New(fault.NotFound, textNoRun)
+		err = fault.New(fault.NotFound, textMissingRun)
 	}
 	return r, err
 }
@@ -149,11 +148,8 @@ func (db *DB) keepRun(tx Tx, by people.By, action string, before *notices.Run, r
 			return err
 		}
 	}
-	active := r.Sweep != notices.NoSweep || r.State == notices.RunScheduled || r.State == notices.RunGoing
+	active := r.State == notices.RunScheduled || r.State == notices.RunGoing
 	if err := flag(tx, runsActive, r.ID, active); err != nil {
-		return err
-	}
-	if err := hold(tx, &r); err != nil {
 		return err
 	}
 	if err := put(tx, runs, text(r.ID), r); err != nil {
@@ -171,21 +167,4 @@ func flag(tx Tx, b Bucket, id string, on bool) error {
 		return tx.Put(b, text(id), mark)
 	}
 	return tx.Delete(b, text(id))
-}
-
-// The values of the bucket run_holds.
-const (
-	holdPaused    = 1
-	holdCancelled = 2
-)
-
-// hold keeps whether the notices of a run may be sent, so that the pump need not read runs.
-func hold(tx Tx, r *notices.Run) error {
-	switch r.State {
-	case notices.RunPaused:
-		return tx.Put(runHolds, text(r.ID), []byte{holdPaused})
-	case notices.RunCancelled:
-		return tx.Put(runHolds, text(r.ID), []byte{holdCancelled})
-	}
-	return tx.Delete(runHolds, text(r.ID))
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"zaiyue/notices"
@@ -50,30 +51,25 @@ func (db *DB) moveRun(tx Tx, by people.By, before notices.Run, act notices.RunAc
 	case "unschedule":
 		r.StartAt = time.Time{}
 	}
-	if err := db.follow(tx, &r, &before); err != nil {
+	if err := db.follow(tx, by, &r); err != nil {
 		return before, err
 	}
 	return r, db.keepRun(tx, by, "run."+m.Name, &before, r)
 }
 
 // follow does what a state asks for that a run has come into.
-func (db *DB) follow(tx Tx, r, before *notices.Run) error {
+func (db *DB) follow(tx Tx, by people.By, r *notices.Run) error {
 	switch r.State {
 	case notices.RunGoing:
-		if r.Launched {
-			r.Sweep, r.Cursor = notices.SweepGoOn, nil
-			return reopenFanout(tx, r.ID)
+		return db.goOn(tx, r)
+	case notices.RunPaused, notices.RunCancelled:
+		c := notices.Control{Paused: true, By: by.Officer, At: r.ChangedAt, Words: by.Reason}
+		if r.State == notices.RunCancelled {
+			c.Cancelled, r.EndedAt = true, r.ChangedAt
 		}
-		r.StartedAt = r.ChangedAt
-		if r.Audience.Source == notices.FromTag {
-			return tx.Put(runsGather, text(r.ID), mark) // read anew, and launched then
+		if err := controlRun(tx, r.ID, c); err != nil {
+			return err
 		}
-		return db.launch(tx, r)
-	case notices.RunPaused:
-		r.Sweep, r.Cursor = notices.NoSweep, nil
-		return tx.Delete(fanoutsOpen, text(r.Cause()))
-	case notices.RunCancelled:
-		r.Sweep, r.Cursor, r.EndedAt = notices.SweepCancel, nil, r.ChangedAt
 		return tx.Delete(fanoutsOpen, text(r.Cause()))
 	case notices.RunDone:
 		r.EndedAt = r.ChangedAt
@@ -81,9 +77,24 @@ func (db *DB) follow(tx Tx, r, before *notices.Run) error {
 	return nil
 }
 
+// goOn begins a run, or lets it go on.
+func (db *DB) goOn(tx Tx, r *notices.Run) error {
+	if r.Launched {
+		return errors.Join(controlRun(tx, r.ID, notices.Control{}), reopenFanout(tx, r.ID))
+	}
+	r.StartedAt = r.ChangedAt
+	if r.Audience.Source == notices.FromTag {
+		return tx.Put(runsGather, text(r.ID), mark) // read anew, and launched then
+	}
+	return db.launch(tx, r)
+}
+
 // launch makes the cause that concerns the run's whole audience.
 func (db *DB) launch(tx Tx, r *notices.Run) error {
 	r.Launched = true
+	if err := controlRun(tx, r.ID, notices.Control{}); err != nil {
+		return err
+	}
 	return db.fanOut(tx, notices.Fanout{
 		ID: r.Cause(), Kind: r.Kind, Cause: r.Cause(), Run: r.ID, Audience: r.Audience,
 		Fields: r.Fields, Link: r.Link, DueAt: db.moment(), By: r.Author,
@@ -99,21 +110,4 @@ func reopenFanout(tx Tx, id string) error {
 		return err
 	}
 	return tx.Put(fanoutsOpen, key, mark)
-}
-
-// heldBack reports whether a due notice is not to be sent because its run is paused or was
-// cancelled. One of a paused run leaves the order of sending, and resuming puts it back
-// (SweepGoOn); one of a cancelled run ends.
-func (db *DB) heldBack(tx Tx, n *notices.Notice) (bool, error) {
-	if n.Run == "" {
-		return false, nil
-	}
-	held, err := tx.Get(runHolds, text(n.Run))
-	if err != nil || held == nil {
-		return false, err
-	}
-	if held[0] == holdCancelled {
-		return true, db.cancelNotice(tx, *n)
-	}
-	return true, tx.Delete(noticesDue, dueKey(n.DueAt.UnixNano(), n.ID))
 }
