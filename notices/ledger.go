@@ -153,13 +153,7 @@ func (l *Ledger) credit(templateID string, c Credit) {
 func (l *Ledger) GiveBack(h Hold) {
 	switch h.Channel {
 	case Service:
-		if i := l.send(h); i >= 0 {
-			l.Sends = slices.Delete(l.Sends, i, i+1)
-		}
-		if g, ok := l.Grants[h.Trigger]; ok && g.Until.Equal(h.Until) {
-			g.Left++
-			l.Grants[h.Trigger] = g
-		}
+		l.giveBackService(h)
 	case OneTime:
 		if c := l.Credits[h.TemplateID]; c.Left != Lasting && h.At.After(c.Ended) {
 			c.Left++
@@ -170,6 +164,20 @@ func (l *Ledger) GiveBack(h Hold) {
 			d.Count--
 			l.Days[h.TemplateID] = d
 		}
+	}
+}
+
+// giveBackService gives a message back to the grant it came from, unless that is gone, or
+// another message was reserved since: WeChat may have taken that one from this grant.
+func (l *Ledger) giveBackService(h Hold) {
+	if i := l.send(h); i >= 0 {
+		l.Sends = slices.Delete(l.Sends, i, i+1)
+	}
+	g, ok := l.Grants[h.Trigger]
+	since := func(s Send) bool { return !s.At.Before(h.At) }
+	if ok && g.Until.Equal(h.Until) && !slices.ContainsFunc(l.Sends, since) {
+		g.Left++
+		l.Grants[h.Trigger] = g
 	}
 }
 
