@@ -72,10 +72,11 @@ type DayCount struct {
 type Hold struct {
 	Channel    Channel   `json:"channel"`
 	At         time.Time `json:"at"`
-	Trigger    Trigger   `json:"trigger,omitempty"`     // of Service
-	Until      time.Time `json:"until,omitzero"`        // of the grant it came from: a newer grant gets nothing back
-	TemplateID string    `json:"template_id,omitempty"` // of the others
-	Day        int       `json:"day,omitempty"`
+	TemplateID string    `json:"template_id,omitempty"` // of all but Service
+	Day        int       `json:"day,omitempty"`         // of Template
+	// From is what a customer-service message was taken from: the ends of the grants. A newer
+	// grant gets nothing back.
+	From map[Trigger]time.Time `json:"from,omitempty"`
 }
 
 const (
@@ -153,7 +154,15 @@ func (l *Ledger) credit(templateID string, c Credit) {
 func (l *Ledger) GiveBack(h Hold) {
 	switch h.Channel {
 	case Service:
-		l.giveBackService(h)
+		if i := l.send(h); i >= 0 {
+			l.Sends = slices.Delete(l.Sends, i, i+1)
+		}
+		for t, until := range h.From {
+			if g := l.Grants[t]; g.Until.Equal(until) {
+				g.Left++
+				l.Grants[t] = g
+			}
+		}
 	case OneTime:
 		if c := l.Credits[h.TemplateID]; c.Left != Lasting && h.At.After(c.Ended) {
 			c.Left++
@@ -164,20 +173,6 @@ func (l *Ledger) GiveBack(h Hold) {
 			d.Count--
 			l.Days[h.TemplateID] = d
 		}
-	}
-}
-
-// giveBackService gives a message back to the grant it came from, unless that is gone, or
-// another message was reserved since: WeChat may have taken that one from this grant.
-func (l *Ledger) giveBackService(h Hold) {
-	if i := l.send(h); i >= 0 {
-		l.Sends = slices.Delete(l.Sends, i, i+1)
-	}
-	g, ok := l.Grants[h.Trigger]
-	since := func(s Send) bool { return !s.At.Before(h.At) }
-	if ok && g.Until.Equal(h.Until) && !slices.ContainsFunc(l.Sends, since) {
-		g.Left++
-		l.Grants[h.Trigger] = g
 	}
 }
 

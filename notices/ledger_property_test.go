@@ -159,7 +159,7 @@ func (w *world) send(c Channel, template string) {
 			allowed = func(time.Time) bool { return w.p.notice(template) }
 		}
 		if !allowed(w.now) {
-			w.Fatalf("at %v the ledger lets a %s go that WeChat refuses: %+v", w.now.Sub(noon), c, w.l)
+			w.Fatalf("at %v the ledger lets a %s go that WeChat refuses: %+v", w.now.Sub(monday), c, w.l)
 		}
 		if rapid.IntRange(0, 5).Draw(w.T, "answer lost") > 0 {
 			w.later(w.upTo(time.Second, "answer"), func() { w.l.Done(h, w.now) })
@@ -171,7 +171,7 @@ func (w *world) send(c Channel, template string) {
 // ledger never lets a message go that WeChat would refuse.
 func TestLedgerNeverExceeds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w := &world{T: t, lim: DefaultLimits(), now: noon, p: platform{open: map[Trigger]*allowance{}, rights: map[string]int{}}}
+		w := &world{T: t, lim: DefaultLimits(), now: monday, p: platform{open: map[Trigger]*allowance{}, rights: map[string]int{}}}
 		w.p.tieLast = rapid.Bool().Draw(t, "of equal ones the last")
 		for range rapid.IntRange(1, 60).Draw(t, "steps") {
 			longest := rapid.SampledFrom([]time.Duration{time.Second, 10 * time.Second, time.Minute, 50 * time.Hour}).Draw(t, "pause")

@@ -79,14 +79,14 @@ func (l *Ledger) Allows(lim Limits, c Channel, templateID string, now time.Time)
 	}
 	switch c {
 	case Service:
-		t, g, open := l.best(now)
+		g, open := l.best(now)
 		if !open {
 			return Hold{}, ReasonNoWindow
 		}
 		if g.Left <= 0 {
 			return Hold{}, ReasonSpent
 		}
-		h.Trigger, h.Until = t, g.Until
+		h.From = l.from(g, now)
 	case Template:
 		h.Day = dayOf(now)
 		if d := l.Days[templateID]; d.Day == h.Day && d.Count >= lim.TemplateDay {
@@ -110,9 +110,11 @@ func (l *Ledger) Allows(lim Limits, c Channel, templateID string, now time.Time)
 func (l *Ledger) Take(h Hold) {
 	switch h.Channel {
 	case Service:
-		g := l.Grants[h.Trigger]
-		g.Left--
-		l.Grants[h.Trigger] = g
+		for t := range h.From {
+			g := l.Grants[t]
+			g.Left--
+			l.Grants[t] = g
+		}
 		l.Sends = slices.DeleteFunc(l.Sends, func(s Send) bool { return h.At.Sub(s.At) > memory })
 		l.Sends = append(l.Sends, Send{At: h.At})
 		l.Sends = l.Sends[max(0, len(l.Sends)-mostSends):]
@@ -143,24 +145,41 @@ func (l *Ledger) Open(now time.Time) (left int, until time.Time) {
 	if !l.Gone.IsZero() || !l.Blocked.IsZero() {
 		return 0, time.Time{}
 	}
-	_, g, _ := l.best(now)
+	g, _ := l.best(now)
 	return g.Left, g.Until
 }
 
-// best is the allowance WeChat takes the next message from: the one with the most left. Of
-// two with the same it is not known; we take it from the one that lasts longer, which is the
-// greater loss.
-func (l *Ledger) best(now time.Time) (t Trigger, best Grant, open bool) {
-	for _, trigger := range [...]Trigger{Wrote, Tapped, Followed, Scanned} {
-		g, ok := l.Grants[trigger]
-		if !ok || !g.Until.After(now.Add(closing)) {
+// best is the allowance with the most left, of those with the same the one that lasts longer.
+func (l *Ledger) best(now time.Time) (best Grant, open bool) {
+	for _, g := range l.Grants {
+		if !g.Until.After(now.Add(closing)) {
 			continue
 		}
 		if !open || g.Left > best.Left || g.Left == best.Left && g.Until.After(best.Until) {
-			t, best, open = trigger, g, true
+			best, open = g, true
 		}
 	}
-	return t, best, open
+	return best, open
+}
+
+// from is what WeChat may take the next message from: the allowance with the most left. Of two
+// with the same it is not known which; and while messages are under way it is not known how
+// much is left. Then the message is taken from each that it could be, so that none is ever
+// thought to hold more than WeChat counts.
+func (l *Ledger) from(best Grant, now time.Time) map[Trigger]time.Time {
+	unsure := 0
+	for _, s := range l.Sends {
+		if s.Done.IsZero() && now.Sub(s.At) < memory {
+			unsure++
+		}
+	}
+	from := map[Trigger]time.Time{}
+	for t, g := range l.Grants {
+		if g.Until.After(now) && g.Left > 0 && g.Left >= best.Left-unsure {
+			from[t] = g.Until
+		}
+	}
+	return from
 }
 
 // dayOf is a day of China as a number: 20261123.

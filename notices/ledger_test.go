@@ -11,8 +11,8 @@ import (
 	"zaiyue/wechat"
 )
 
-// noon is a Monday noon in China.
-var noon = time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)
+// monday is a noon in China.
+var monday = time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)
 
 // TestLedger plays short stories: each line is "seconds act", and of a reservation what it
 // must say.
@@ -28,7 +28,9 @@ func TestLedger(t *testing.T) {
 		{"a tap", false, "0 tapped; 1 send ok; 1 send ok; 1 send ok; 1 send window_spent; 59 send no_window"},
 		{"following", false, "0 followed; 1 send ok; 60 send no_window"},
 		{"scanning", false, "0 scanned; 1 send ok; 60 send no_window"},
-		{"a message and a tap", false, "0 wrote; 1 send ok; 1 done; 2 send ok; 2 done; 3 tapped; 4 send ok; 4 send ok; 4 send ok; 4 send ok; 4 send ok; 4 send ok; 5 send window_spent"},
+		{"a message and a tap: the highest is spent", false, "0 wrote; 3 tapped; 4 send ok; 4 done; 4 left 4; 4 send ok; 4 done; 4 left 3; 70 left 3"},
+		{"of two with the same both", false, "0 wrote; 1 send ok; 1 done; 2 send ok; 2 done; 3 tapped; 4 send ok; 4 done; 5 left 2; 70 left 2"},
+		{"a tap after the message is spent", false, "0 wrote; 1 send ok; 1 send ok; 1 send ok; 1 send ok; 1 send ok; 2 done; 3 send window_spent; 900 tapped; 900 left 3"},
 		{"a new message begins afresh", false, "0 wrote; 1 send ok; 2 done; 3 wrote; 4 send ok; 4 send ok; 4 send ok; 4 send ok; 4 send ok; 4 send window_spent"},
 		{"or adds", true, "0 wrote; 1 send ok; 2 done; 3 wrote; 4 left 9"},
 		{"heard twice", false, "0 wrote; 1 send ok; 2 done; 3 wrote@0; 3 left 4"},
@@ -102,7 +104,7 @@ func (p *play) line(t *testing.T, line string) {
 	case act == "done":
 		p.l.Done(p.last, now)
 	case act == "left":
-		if left, _ := p.l.Open(now); left != int(at(t, words[2]).Sub(noon).Seconds()) {
+		if left, _ := p.l.Open(now); left != int(at(t, words[2]).Sub(monday).Seconds()) {
 			t.Errorf("%s: %d are left", line, left)
 		}
 	default:
@@ -122,7 +124,7 @@ func at(t *testing.T, seconds string) time.Time {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return noon.Add(d)
+	return monday.Add(d)
 }
 
 func TestTriggerOf(t *testing.T) {
@@ -160,16 +162,16 @@ func TestTriggerOf(t *testing.T) {
 func TestSendsAreBounded(t *testing.T) {
 	lim, l := DefaultLimits(), Ledger{}
 	lim.Message.Count = 10000
-	l.Opened(lim, Wrote, noon, noon)
+	l.Opened(lim, Wrote, monday, monday)
 	for i := range 1000 {
-		if _, reason := l.Reserve(lim, Service, "", noon.Add(time.Duration(i)*time.Millisecond)); reason != "" {
+		if _, reason := l.Reserve(lim, Service, "", monday.Add(time.Duration(i)*time.Millisecond)); reason != "" {
 			t.Fatal(reason)
 		}
 	}
 	if len(l.Sends) > mostSends || !slices.IsSortedFunc(l.Sends, func(a, b Send) int { return a.At.Compare(b.At) }) {
 		t.Errorf("%d sends are remembered", len(l.Sends))
 	}
-	l.Reserve(lim, Service, "", noon.Add(memory+2*time.Second))
+	l.Reserve(lim, Service, "", monday.Add(memory+2*time.Second))
 	if diff := cmp.Diff(1, len(l.Sends)); diff != "" {
 		t.Errorf("sends after a while (-want +got):\n%s", diff)
 	}
