@@ -11,6 +11,7 @@ import (
 
 	"zaiyue/content"
 	"zaiyue/fault"
+	"zaiyue/followups"
 	"zaiyue/menus"
 	"zaiyue/wechat"
 )
@@ -28,6 +29,9 @@ type Config struct {
 	Followers Followers
 	Wishes    Wishes
 	Scenes    Scenes // nil: every code is only a way here
+	// FollowUps is the list of placed graduates; nil: nobody is followed up.
+	FollowUps FollowUps
+	Survey    *followups.Survey // what a follow-up asks; nil: the shipped one
 
 	Menu  menus.Menu     // the menu at first; SetMenu puts another in its place
 	Rules []content.Rule // the keyword rules in use, to check their actions; may be nil

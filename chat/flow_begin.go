@@ -78,6 +78,8 @@ func (w *walk) end(ctx context.Context) (wechat.Reply, error) {
 	switch e := w.f.End; {
 	case e.Home != "":
 		r, err = w.nearestHome(ctx, w.place(w.d.Answers[e.Home]))
+	case e.Survey:
+		r, err = w.surveyed(ctx)
 	case e.Request != "":
 		r, err = w.request(ctx)
 	case e.Wish != nil:

@@ -67,6 +67,9 @@ type End struct {
 	Home    string   `yaml:"home"`    // the nearest 在粤之家 to the answer of this step
 	Wish    *WishEnd `yaml:"wish"`    // keep what the graduate looks for
 
+	// Survey ends the follow-up's questions. Its flow is made of followups/survey.yaml.
+	Survey bool `yaml:"-"`
+
 	parts []part // Ask or Request, taken apart
 }
 

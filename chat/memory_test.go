@@ -21,6 +21,7 @@ type memory struct {
 	kept    []string
 	queue   []string // OpenIDs
 	effects []string
+	placed  placed
 	fail    error // what every call fails with
 }
 

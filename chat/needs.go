@@ -119,6 +119,22 @@ func needs() map[string][]string {
 		"wish_nothing": nil,
 		"mine_wish":    {"where", "what"},
 
+		// Follow-ups.
+		"bind_how":       nil,
+		"bind_ask":       {"month", "employer", "name"},
+		"bind_yes":       nil,
+		"bind_no":        nil,
+		"bind_done":      nil,
+		"bind_kept":      nil,
+		"bind_wrong":     nil,
+		"bind_too_many":  nil,
+		"bind_already":   nil,
+		"followup_none":  nil,
+		"followup_over":  nil,
+		"followup_later": {"day"},
+		"followup_let":   nil,
+		"followup_stop":  nil,
+
 		// Homes.
 		"home_nearest":   {"title", "distance"},
 		"home_address":   {"address"},

@@ -39,7 +39,7 @@ func New(config Config) (*Chat, error) {
 	c.globals = []string{"public_url", c.PublicURL, "hours", c.hours()}
 	c.tail = "\n\n" + c.say("more_follows")
 	c.room = wechat.MaxTextBytes - max(len(c.tail), len("\n\n"+c.say("more_on_page")))
-	c.answers = []Answer{c.otherKinds, c.guard, c.urgent, c.flow, c.why, c.choose, c.rule, c.own, c.question}
+	c.answers = []Answer{c.otherKinds, c.guard, c.binding, c.followUp, c.urgent, c.flow, c.why, c.choose, c.rule, c.own, c.question}
 	return c, nil
 }
 
@@ -58,6 +58,7 @@ func (c *Chat) complete() (err error) {
 		c.Flows, err = ParseFlows(shippedFlows, "flows")
 		problems = append(problems, err)
 	}
+	problems = append(problems, c.completeSurvey())
 	if c.Cities == nil {
 		c.Cities, err = ParseCities("chat/cities.yaml", shippedCities)
 		problems = append(problems, err)

@@ -84,6 +84,7 @@ func newScene(t *testing.T, house *house, header map[string]string) *scene {
 	}
 	sc := &scene{t: t, memory: newMemory(), session: &Session{}, said: house.said, now: now}
 	sc.library = &switched{Library: library, ready: library, empty: house.empty}
+	sc.memory.placed = placed{openID: header["bound"], other: header["followup"] == "other", open: header["followup"] == "open", now: func() time.Time { return sc.now }}
 	texts, err := ParseTexts("texts.yaml", shippedTexts)
 	if err != nil {
 		t.Fatal(err)
@@ -120,7 +121,7 @@ func newScene(t *testing.T, house *house, header map[string]string) *scene {
 		delete(menu.Retired, "OLD_KINDS")
 	}
 	sc.chat, err = New(Config{
-		Library: sc.library, Desk: sc.memory, Drafts: sc.memory, Kept: sc.memory, Followers: sc.memory, Wishes: sc.memory,
+		Library: sc.library, Desk: sc.memory, Drafts: sc.memory, Kept: sc.memory, Followers: sc.memory, Wishes: sc.memory, FollowUps: sc.memory,
 		Menu: menu, Rules: house.rules, Texts: texts, Flows: flows, Settings: Settings{Office: office}, PublicURL: testURL, Now: func() time.Time { return sc.now },
 	})
 	if err != nil {

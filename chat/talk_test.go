@@ -20,6 +20,8 @@ import (
 //	# now: 2026-11-24 10:00                 (Asia/Shanghai; may be left out)
 //	# articles: few                         (those of fewArticles, instead of the samples)
 //	# flows: kinds.yaml                     (one flow more)
+//	# followup: open                        (the account asked how they are; other: the WeChat stands on another line of the list)
+//	# bound: o-sonam                        (who stands on the list)
 //	# days: 1 3                             (when the office is open, Sunday is 0)
 //	> 租房有补贴吗                            (what the graduate does)
 //	< …                                     (what the account says, line by line)

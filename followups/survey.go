@@ -21,7 +21,16 @@ type Survey struct {
 	Intro      string     `yaml:"intro"`
 	Thanks     string     `yaml:"thanks"`
 	ThanksHelp string     `yaml:"thanks_help"` // when an answer needs help
+	Words      Words      `yaml:"words"`
 	Questions  []Question `yaml:"questions"`
+}
+
+// Words are what a person may say to the message that asks.
+type Words struct {
+	Start      []string `yaml:"start"`
+	Later      []string `yaml:"later"`
+	Stop       []string `yaml:"stop"`
+	AlwaysStop []string `yaml:"always_stop"` // in the middle of another talk too
 }
 
 // Question is one question; all may be skipped.

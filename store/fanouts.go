@@ -118,6 +118,8 @@ func (db *DB) sources() map[notices.Source]audienceSource {
 		notices.FromList:      listSource,
 		notices.FromRun:       runSource,
 		notices.FromWishes:    wishesSource,
+
+		notices.FromPlacements: placementsSource,
 	}
 }
 

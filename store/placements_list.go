@@ -82,9 +82,9 @@ func (db *DB) PlacementsNamed(ctx context.Context, name string) (found []followu
 }
 
 // eachBound calls f with the placements that a filter means and that a WeChat is tied to,
-// active ones only, without names; a page at a time from a cursor, and returns the next cursor,
-// empty at the end. employer in the filter is the whole name here.
-func (db *DB) eachBound(tx Tx, filter followups.Filter, cursor []byte, limit int, f func(*followups.Placement) error) (next []byte, err error) {
+// without names and without those that ended; a page at a time, and returns where the next one
+// begins, nil at the end. The employer of the filter is the whole name here.
+func eachBound(tx Tx, filter followups.Filter, cursor []byte, limit int, f func(*followups.Placement) error) (next []byte, err error) {
 	prefix := placementPrefix(filter)
 	if filter.Employer != "" {
 		prefix = text("employer", filter.Employer)
@@ -97,7 +97,7 @@ func (db *DB) eachBound(tx Tx, filter followups.Filter, cursor []byte, limit int
 		}
 		looked++
 		r, err := placementOf(tx, string(k[len(prefix)+8:len(k)-1]))
-		if err != nil || !r.Bound() || r.State != followups.Active || !filter.Match(&r.Placement) {
+		if err != nil || !r.Bound() || r.State == followups.Ended || !filter.Match(&r.Placement) {
 			return err
 		}
 		return f(&r.Placement)

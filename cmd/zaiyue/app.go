@@ -298,7 +298,7 @@ func (a *app) newChat() (*chat.Chat, error) {
 		return nil, err
 	}
 	return chat.New(chat.Config{
-		Library: &countedLibrary{a.tools.library, a.metrics.Search, a.figures}, Desk: &countedDesk{a.tools.db, a.figures}, Drafts: a.tools.db, Kept: a.tools.db, Followers: a.tools.db, Wishes: a.tools.db, Scenes: a.codes,
+		Library: &countedLibrary{a.tools.library, a.metrics.Search, a.figures}, Desk: &countedDesk{a.tools.db, a.figures}, Drafts: a.tools.db, Kept: a.tools.db, Followers: a.tools.db, Wishes: a.tools.db, Scenes: a.codes, FollowUps: a.tools.db,
 		Menu: a.tools.menu, Heard: a.asked.Note, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
 		Settings: chat.Settings{
 			ChoiceExpiry: a.config.Chat.ChoiceExpiry, RatePerMinute: a.config.Chat.RatePerMinute, Office: office,
