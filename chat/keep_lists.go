@@ -26,4 +26,13 @@ type Verdicts struct {
 type OpenRequest struct {
 	ID string
 	Request
+	Number    uint64    // of the graduate; see people.Known. 0: has none yet
+	Owner     string    // the officer who sees to it; empty: nobody
+	OwnedAt   time.Time // since when
+	Word      string    // of the colleague who handed it over
+	WroteAt   time.Time // when the graduate wrote last, as far as we know
+	RepliedAt time.Time // when an officer last did; zero: never
 }
+
+// Waits reports whether the graduate asked or wrote since an officer replied.
+func (r OpenRequest) Waits() bool { return r.At.After(r.RepliedAt) || r.WroteAt.After(r.RepliedAt) }

@@ -173,7 +173,7 @@ func (l *loader) checkKeys(w *WeChat) {
 
 func (l *loader) checkChat(c *Chat) {
 	for key, span := range map[string]time.Duration{
-		"chat.work_within": c.WorkWithin, "chat.session_expiry": c.SessionExpiry, "chat.choice_expiry": c.ChoiceExpiry,
+		"chat.work_within": c.WorkWithin, "chat.session_expiry": c.SessionExpiry, "chat.choice_expiry": c.ChoiceExpiry, "chat.talk_kept": c.TalkKept,
 	} {
 		l.positive(key, span)
 	}

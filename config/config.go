@@ -112,6 +112,7 @@ type Chat struct {
 	RatePerMinute int           `yaml:"rate_per_minute"`
 	OfficeDays    string        `yaml:"office_days"`
 	OfficeHours   string        `yaml:"office_hours"`
+	TalkKept      time.Duration `yaml:"talk_kept"`
 }
 
 // Console is how officers come in.
@@ -176,6 +177,7 @@ func Default() Config {
 			RatePerMinute: 20,
 			OfficeDays:    "1-5",
 			OfficeHours:   "09:00-18:00",
+			TalkKept:      180 * 24 * time.Hour,
 		},
 		Notices:   defaultNotices(),
 		Console:   Console{SessionIdle: 2 * time.Hour, SessionLifetime: 12 * time.Hour},

@@ -49,7 +49,11 @@ type Notice struct {
 
 	Fields map[string]string `json:"fields,omitempty"` // by the kind's field keys
 	Link   string            `json:"link,omitempty"`   // path of our site a tap leads to, such as /articles/a1; empty: the inbox
-	Run    string            `json:"run,omitempty"`    // of an officer's run; empty for one that was born by itself
+	// Private has the store seal Fields for the person: what somebody wrote to them.
+	Private bool   `json:"private,omitempty"`
+	Sealed  []byte `json:"sealed,omitempty"` // the store's
+
+	Run string `json:"run,omitempty"` // of an officer's run; empty for one that was born by itself
 
 	BornAt time.Time `json:"born_at"`
 	DueAt  time.Time `json:"due_at"`           // not sent before

@@ -69,9 +69,21 @@
 //	feedback_counts
 //	└── article                                     useful, useless
 //	requests
-//	└── number                                      open request: open_id, text, at
+//	└── number                                      open request: open_id, at, owner; what was said, sealed
 //	requests_by_openid
 //	└── openid                                      the number of the open request (8 bytes)
+//	requests_by_owner
+//	└── officer · number                            1; the officer is empty for those nobody sees to
+//	graduates
+//	└── openid                                      number, when they wrote and were replied to, lines
+//	graduates_by_number
+//	└── number                                      openid (as it is)
+//	graduates_lately
+//	└── newest(wrote) · openid                      1
+//	talk
+//	└── openid · newest(at)                         line of the talk, sealed; newest first
+//	talk_days
+//	└── day (4 bytes) · openid                      1; days on which somebody's talk has lines
 //	drafts
 //	└── openid · flow                               draft: step, answers, skipped, updated_at
 //	kept

@@ -53,6 +53,7 @@ func (db *DB) Graduate(ctx context.Context, openID string) (people.Graduate, err
 // deletion is noted, so that no older copy brings it back.
 func (db *DB) Forget(ctx context.Context, openID string) error {
 	db.heard.forget(openID, db.moment())
+	db.said.forget(openID)
 	return db.engine.Update(ctx, func(tx Tx) error {
 		officer, err := db.officerForgotten(tx, openID)
 		if err != nil {
@@ -72,7 +73,7 @@ func (db *DB) Forget(ctx context.Context, openID string) error {
 // ofFollowers lists the buckets whose keys begin with an OpenID; the eraser looks for
 // OpenIDs in them.
 func ofFollowers() []Bucket {
-	return []Bucket{followers, kept, drafts, requestsOf, askersOf, tellings, officersByOpenID, noticesOf, noticesUnread, noticesOffered, ledgers, preferences, listsOf, wishes, jobAnswersOf, placementsOf, bindingTries}
+	return []Bucket{followers, kept, drafts, requestsOf, askersOf, tellings, officersByOpenID, noticesOf, noticesUnread, noticesOffered, ledgers, preferences, listsOf, wishes, jobAnswersOf, placementsOf, bindingTries, graduates, talkLines}
 }
 
 // forgetFollower deletes what stands under an OpenID itself, and reports whether anything
@@ -88,7 +89,7 @@ func forgetFollower(tx Tx, openID string) (there bool, err error) {
 	if !there {
 		return false, nil
 	}
-	if err := errors.Join(dequeue(tx, openID), forgetAsker(tx, openID), forgetNotices(tx, openID), forgetWishes(tx, openID), forgetListed(tx, openID), unbindPlacement(tx, openID)); err != nil {
+	if err := errors.Join(dequeue(tx, openID), forgetAsker(tx, openID), forgetNotices(tx, openID), forgetWishes(tx, openID), forgetListed(tx, openID), unbindPlacement(tx, openID), forgetTalk(tx, openID)); err != nil {
 		return true, err
 	}
 	if _, err := unbindLeaver(tx, openID); err != nil {

@@ -20,6 +20,7 @@ func migrations() []migration {
 	return []migration{
 		{name: "first layout", do: func(Tx) error { return nil }},
 		{name: "questions without an answer are sorted into topics", do: sortAll},
+		{name: "requests stand in lists by who sees to them", do: listRequests},
 	}
 }
 

@@ -34,6 +34,9 @@ func (db *DB) tell(tx Tx, n notices.Notice) (born bool, err error) {
 	if n.DueAt.IsZero() {
 		n.DueAt = n.BornAt
 	}
+	if err := db.sealFields(tx, &n); err != nil {
+		return false, err
+	}
 	if err := tx.Put(noticesOf, ofPerson(n), mark); err != nil {
 		return false, err
 	}
@@ -65,18 +68,22 @@ func putNotice(tx Tx, before, n notices.Notice) error {
 	if err := listUnseen(tx, before, n); err != nil {
 		return err
 	}
+	if len(n.Sealed) > 0 {
+		n.Fields = nil
+	}
 	return put(tx, noticeBucket, text(n.ID), n)
 }
 
 // Notice returns a notice, or fault.NotFound.
 func (db *DB) Notice(ctx context.Context, id string) (n notices.Notice, err error) {
 	err = db.engine.View(ctx, func(tx Tx) error {
-		n, err = noticeOf(tx, id)
+		n, err = db.noticeWith(tx, id)
 		return err
 	})
 	return n, err
 }
 
+// noticeOf reads a notice; what is sealed in it stays so.
 func noticeOf(tx Tx, id string) (n notices.Notice, err error) {
 	there, err := get(tx, noticeBucket, text(id), &n)
 	if err == nil && !there {
@@ -100,7 +107,7 @@ func (db *DB) Inbox(ctx context.Context, openID, cursor string, limit int) (page
 				next = cursorOf(k[len(prefix):])
 				return errStop
 			}
-			n, err := noticeOf(tx, string(k[len(prefix)+8:len(k)-1]))
+			n, err := db.noticeWith(tx, string(k[len(prefix)+8:len(k)-1]))
 			if err != nil {
 				return err
 			}

@@ -43,6 +43,7 @@ type DB struct {
 	picturing sync.Mutex // held while a picture's file and its record change together
 	heard     heard      // of ledgers, not written yet
 	limits    notices.Limits
+	said      talkBuffer // of talks, not written yet
 }
 
 // Options sets what a DB needs beside its file.

@@ -9,7 +9,7 @@ import (
 )
 
 // LeaveOfficer records that an officer works here no longer, and hands everything over to a
-// colleague: what they own, and whom they cover. Nothing lets them in from then on, and what
+// colleague: what they own, whom they see to, and whom they cover. Nothing lets them in from then on, and what
 // was sealed for them is gone. fault.Conflict for the last administrator, fault.Forbidden for
 // oneself, fault.Invalid when the colleague does not work here.
 func (db *DB) LeaveOfficer(ctx context.Context, by people.By, id, to string) (people.Officer, error) {
@@ -55,6 +55,9 @@ func (db *DB) lockOut(tx Tx, id string, c *people.Credentials) error {
 // departure.
 func (db *DB) handOver(tx Tx, by people.By, from, to string) error {
 	if err := db.handOverCover(tx, by, from, to); err != nil {
+		return err
+	}
+	if err := db.handOverRequests(tx, by, from, to); err != nil {
 		return err
 	}
 	return db.handOverPosts(tx, by, from, to)

@@ -232,16 +232,18 @@ func (a *app) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	late := &loggedLate{Sender: a.direct, Kept: a.tools.db, db: a.tools.db, now: a.now}
 	a.webhook = &handlers.Webhook{
-		Callback: callback, Chat: &countedChat{talk, a.figures},
+		Callback: callback, Chat: &loggedChat{&countedChat{talk, a.figures}, a.tools.db, a.now},
 		Talks:    &store.Talks{Redis: a.redis, SessionExpiry: a.config.Chat.SessionExpiry},
 		Receipts: []handlers.Receipt{a.ledgers.Receive, a.press.Receive},
-		Heard:    a.ledgers.Hear, Sender: a.direct, Kept: a.tools.db, Apology: talk.Sorry(nil).Text,
+		Heard:    a.ledgers.Hear, Sender: late, Kept: late, Apology: talk.Sorry(nil).Text,
 		Metrics: a.metrics, Log: a.log, Now: a.now, NewID: newID,
 		ReplyWithin: a.config.WeChat.ReplyWithin, WorkWithin: a.config.Chat.WorkWithin,
 		Deliveries: a.config.WeChat.Deliveries, SessionExpiry: a.config.Chat.SessionExpiry,
 	}
 	a.startAnswers(talk)
+	a.startTalk()
 	pages, err := web.New(records(a.config.Site)...)
 	if err != nil {
 		return err

@@ -25,7 +25,7 @@ const (
 func (a *app) startAnswers(talk *chat.Chat) {
 	a.sorter = &chat.Sorter{Shelf: a.tools.db, Lexicon: a.tools.library.Lexicon}
 	a.teller = &chat.Teller{
-		Chat: talk, Shelf: a.tools.db, Rules: a.tools.db, Sender: a.direct, Log: a.log,
+		Chat: talk, Shelf: a.tools.db, Rules: a.tools.db, Sender: &loggedTeller{a.direct, a.tools.db, a.now}, Log: a.log,
 	}
 	a.every(wordingEvery, "wording", a.wording.update)
 	a.every(flushEvery, "asked", a.asked.Flush)
