@@ -6,6 +6,14 @@ import (
 	"zaiyue/notices"
 )
 
+// Why a notice of a post is not sent after all: keys of notices/reasons.yaml.
+const (
+	ReasonWithdrawn = "cause_withdrawn" // the post was taken from its readers
+	ReasonOver      = "cause_over"      // it takes no more applications
+	ReasonChanged   = "wish_changed"    // the person looks for something else by now
+	ReasonStopped   = "wish_stopped"    // the person said that they look no more
+)
+
 // Told is what became of telling of one post.
 type Told struct {
 	Article string    `json:"article"`

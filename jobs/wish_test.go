@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"zaiyue/notices"
 )
 
 func TestMatches(t *testing.T) {
@@ -74,6 +76,19 @@ func TestLoadFields(t *testing.T) {
 	for _, bad := range []string{"- {name: 教育}", "- {name: 教育}\n- {name: 教育}", "- {name: 教育}\n- {nome: 医护}", "- {name: 不限}\n- {name: 医护}", "- {name: ''}\n- {name: 医护}"} {
 		if _, err := parseFields("f.yaml", []byte(bad)); err == nil {
 			t.Errorf("parseFields(%q) = nil, want an error", bad)
+		}
+	}
+}
+
+// TestReasonsHaveWords: officers read why a notice was not sent.
+func TestReasonsHaveWords(t *testing.T) {
+	words, err := notices.ShippedReasons()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{ReasonWithdrawn, ReasonOver, ReasonChanged, ReasonStopped} {
+		if got := words.Of(key).Words; got == key || got == "" {
+			t.Errorf("the reason %q has the words %q", key, got)
 		}
 	}
 }

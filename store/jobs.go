@@ -147,17 +147,17 @@ func (db *DB) jobOvertaken(tx Tx, n notices.Notice) (reason string, err error) {
 		return "", err
 	}
 	if readable == nil || readable.Article.Job == nil {
-		return "cause_withdrawn", nil
+		return jobs.ReasonWithdrawn, nil
 	}
 	if ends := readable.Article.JobEnds(); !ends.IsZero() && !db.moment().Before(ends) {
-		return "cause_over", nil
+		return jobs.ReasonOver, nil
 	}
 	var w jobs.Wish
 	if _, err := get(tx, wishes, text(n.OpenID), &w); err != nil {
 		return "", err
 	}
 	if !jobs.Matches(w, jobs.Post(*readable.Article.Job)) {
-		return "wish_changed", nil
+		return jobs.ReasonChanged, nil
 	}
 	return "", nil
 }

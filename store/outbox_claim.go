@@ -149,6 +149,13 @@ func (c *claim) one(id string) error {
 	if err != nil {
 		return err
 	}
+	if reason, err := c.db.jobOvertaken(c.tx, n); err != nil {
+		return err
+	} else if reason != "" {
+		before := n
+		n.Cancel(reason, "", c.now)
+		return putNotice(c.tx, before, n)
+	}
 	l, err := c.db.ledgerOf(c.tx, n.OpenID)
 	if err != nil {
 		return err

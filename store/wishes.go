@@ -84,7 +84,7 @@ func (db *DB) stopWish(tx Tx, openID string, found bool) (bool, error) {
 	if err := put(tx, wishes, text(openID), w); err != nil {
 		return false, err
 	}
-	return true, db.cancelOf(tx, openID, jobs.Kind, "stopped_by_person")
+	return true, db.cancelOf(tx, openID, jobs.Kind, jobs.ReasonStopped)
 }
 
 // unlistWish takes a wish out of the places it is found by, and returns it.
@@ -219,8 +219,7 @@ func (db *DB) cancelOf(tx Tx, openID, kind, reason string) error {
 			continue
 		}
 		before := n
-		n.State, n.EndAt = notices.Cancelled, now
-		n.Add(notices.Step{At: now, Verdict: notices.Stopped, Reason: reason})
+		n.Cancel(reason, "", now)
 		if err := putNotice(tx, before, n); err != nil {
 			return err
 		}

@@ -226,16 +226,16 @@ func TestWhatIsOvertakenIsNotSent(t *testing.T) {
 	if err := db.PutWish(t.Context(), "", wish("u1", []string{"深圳"}, nil)); err != nil {
 		t.Fatal(err)
 	}
-	overtaken("wish_changed")
+	overtaken(jobs.ReasonChanged)
 	if err := db.PutWish(t.Context(), "", wish("u1", nil, nil)); err != nil {
 		t.Fatal(err)
 	}
 	overtaken("")
 	c.advance(12 * 24 * time.Hour)
-	overtaken("cause_over")
+	overtaken(jobs.ReasonOver)
 	c.advance(-12 * 24 * time.Hour)
 	goOn(t, db, people.By{Officer: "chief"}, post, "withdraw")
-	overtaken("cause_withdrawn")
+	overtaken(jobs.ReasonWithdrawn)
 }
 
 func TestStoppingCancelsWhatWaits(t *testing.T) {
