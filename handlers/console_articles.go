@@ -10,6 +10,7 @@ import (
 	"zaiyue/content"
 	"zaiyue/content/press"
 	"zaiyue/figures"
+	"zaiyue/jobs"
 	"zaiyue/people"
 )
 
@@ -27,6 +28,8 @@ type Writing struct {
 	Tokens    Tokens
 	Presence  Presence
 	WeChat    WeChatState // nil: nothing is said of WeChat
+	Book      jobs.Book   // what a 岗位 may name
+	Jobs      JobTellings
 	Name      func(ctx context.Context, officer string) string
 	// OwnersFor returns the officers whose work is an officer's now: their own id and those of
 	// colleagues who are away.
@@ -60,6 +63,14 @@ type Verdicts interface {
 // there.
 type WeChatState interface {
 	WeChatState(ctx context.Context, id string) (string, error)
+}
+
+// JobTellings knows who is told of a post of work. The store implements it.
+type JobTellings interface {
+	// WishersFor counts those who look for work in a city and field; more: there are more.
+	WishersFor(ctx context.Context, city, field string) (n int, more bool, err error)
+	// JobTold returns what became of telling of a post, and whether anybody was to be told.
+	JobTold(ctx context.Context, article string) (t jobs.Told, there bool, err error)
 }
 
 // Presence remembers who has which page open. *store.Presence implements it.

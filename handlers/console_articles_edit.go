@@ -58,7 +58,7 @@ func (w *Writing) showEditor(v *Visit, status int, p content.Post, f articleForm
 	page.ID, page.Here = p.ID, articleHref(p.ID)
 	page.State, page.Live, page.Changed = w.Editorial.Moves.Words(p.State), p.Live, p.ChangedAt
 	page.Tab = cmp.Or(page.Tab, rand.Text())
-	page.Head, page.Text, page.Groups = f.head(), f.text(), f.groups()
+	page.Head, page.Text, page.Groups = f.head(), f.text(), f.groups(w.Book)
 	page.Wrong = wrongLines(page)
 	missing, err := w.missing(ctx, p)
 	if err != nil {

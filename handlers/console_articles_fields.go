@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"zaiyue/content"
+	"zaiyue/jobs"
 )
 
 // head lists the fields above the text.
@@ -25,7 +26,7 @@ func (f *articleForm) text() editField {
 }
 
 // groups lists the folded fields; those that a kind always needs are open.
-func (f *articleForm) groups() []editGroup {
+func (f *articleForm) groups(book jobs.Book) []editGroup {
 	kind := content.Kind(f.values["kind"])
 	rules := slices.Contains([]content.Kind{content.KindPolicy, content.KindSubsidy}, kind)
 	all := []editGroup{
@@ -64,11 +65,33 @@ func (f *articleForm) groups() []editGroup {
 		{Key: "home.hours", Label: "开放时间", Type: "text"},
 		{Key: "home.events", Label: "活动", Type: "text"},
 	}}, kind == content.KindHome)
-	if kind == content.KindHome || home.filled() {
-		return slices.Insert(all, 0, home)
+	job := f.group(editGroup{Key: "job", Words: "岗位", Hint: "发布时，会提醒正在找这个城市、这一行工作的毕业生，每人只提醒一次。", Fields: []editField{
+		{Key: "job.city", Label: "工作城市", Type: "choice", Options: choices(book.Cities, f.values["job.city"]), Hint: "哪里都行就选不限。"},
+		{Key: "job.field", Label: "行业", Type: "choice", Options: choices(book.Fields, f.values["job.field"])},
+		{Key: "job.employer", Label: "用人单位", Type: "text", Hint: "不填就用“发文（发布）单位”。"},
+		{Key: "job.until", Label: "报名截止日期", Type: "day", Hint: "这一天过后不再提醒人。"},
+	}}, kind == content.KindJob)
+	for _, special := range []struct {
+		group editGroup
+		kind  content.Kind
+	}{{job, content.KindJob}, {home, content.KindHome}} {
+		if kind == special.kind || special.group.filled() {
+			all = slices.Insert(all, 0, special.group)
+			continue
+		}
+		special.group.Hint = "只有类别是“" + string(special.kind) + "”才填。"
+		all = append(all, special.group)
 	}
-	home.Hint = "只有类别是“在粤之家”才填。"
-	return append(all, home)
+	return all
+}
+
+// choices are the options of a list, what stands there among them.
+func choices(known []string, now string) []string {
+	all := append([]string{""}, known...)
+	if now != "" && !slices.Contains(all, now) {
+		all = append(all, now)
+	}
+	return all
 }
 
 // filled reports whether a field of the group holds something.

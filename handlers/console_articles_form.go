@@ -71,6 +71,10 @@ func formLists(a *content.Article) map[string]*[]string {
 	return map[string]*[]string{"questions": &a.Questions, "keywords": &a.Keywords}
 }
 
+func formJob(j *content.Job) map[string]*string {
+	return map[string]*string{"job.city": &j.City, "job.field": &j.Field, "job.employer": &j.Employer}
+}
+
 // How days and moments stand in a form: as the browser's own pickers write them.
 const (
 	dayInForm    = time.DateOnly
@@ -99,6 +103,14 @@ func formOf(a content.Article, expireAt time.Time) articleForm {
 	for key, text := range formHome(&h) {
 		f.values[key] = *text
 	}
+	j := content.Job{}
+	if a.Job != nil {
+		j = *a.Job
+	}
+	for key, text := range formJob(&j) {
+		f.values[key] = *text
+	}
+	f.values["job.until"] = inForm(j.Until, dayInForm)
 	f.values["home.latitude"], f.values["home.longitude"] = degreesInForm(h.Latitude), degreesInForm(h.Longitude)
 	return f
 }
@@ -128,7 +140,7 @@ func typedForm(sent url.Values) articleForm {
 
 // formKeys lists the names of all fields.
 func formKeys() []string {
-	keys := []string{"kind", "expire_at", "home.latitude", "home.longitude"}
+	keys := []string{"kind", "expire_at", "home.latitude", "home.longitude", "job.until"}
 	var a content.Article
 	for key := range formTexts(&a) {
 		keys = append(keys, key)
@@ -140,6 +152,9 @@ func formKeys() []string {
 		keys = append(keys, key)
 	}
 	for key := range formHome(&content.Home{}) {
+		keys = append(keys, key)
+	}
+	for key := range formJob(&content.Job{}) {
 		keys = append(keys, key)
 	}
 	return keys
@@ -158,12 +173,12 @@ func (f *articleForm) article(base content.Article) (a content.Article, expireAt
 		}
 	}
 	for key, day := range formDays(&a) {
-		*day = f.time(key, dayInForm, "日期要写成 2026-01-31 的样子，而且真有这一天")
+		*day = f.time(key, dayInForm, wrongDay)
 	}
 	for key, list := range formLists(&a) {
 		*list = lines(f.values[key])
 	}
-	a.Home = f.home()
+	a.Home, a.Job = f.home(), f.job()
 	expireAt = f.time("expire_at", momentInForm, "时间要写成 2026-01-31 18:00 的样子，而且真有这一天")
 	f.check(a)
 	return a, expireAt
@@ -179,6 +194,21 @@ func (f *articleForm) home() *content.Home {
 		return nil
 	}
 	return &h
+}
+
+// wrongDay is said of a day that is none.
+const wrongDay = "日期要写成 2026-01-31 的样子，而且真有这一天"
+
+func (f *articleForm) job() *content.Job {
+	var j content.Job
+	for key, text := range formJob(&j) {
+		*text = strings.TrimSpace(f.values[key])
+	}
+	j.Until = f.time("job.until", dayInForm, wrongDay)
+	if j == (content.Job{}) && content.Kind(f.values["kind"]) != content.KindJob {
+		return nil
+	}
+	return &j
 }
 
 func (f *articleForm) time(key, layout, wrong string) time.Time {

@@ -23,6 +23,7 @@ import (
 	"zaiyue/content/seed"
 	"zaiyue/figures"
 	"zaiyue/handlers"
+	"zaiyue/jobs"
 	"zaiyue/menus"
 	"zaiyue/notices"
 	"zaiyue/store"
@@ -54,6 +55,7 @@ type app struct {
 	codes     *handlers.ScreenCodes
 	editorial *content.Editorial
 	gate      *content.Gate
+	book      jobs.Book
 	words     *content.WordBook
 	links     *content.LinkChecker
 	press     *press.Press

@@ -30,6 +30,6 @@ func (a *app) newWriting() (*handlers.Writing, error) {
 		Editorial: a.editorial, Catalogue: a.editorial.Catalogue, Versions: a.tools.db, Desk: a.tools.db, Reads: a.tools.db,
 		Renderer: content.NewRenderer(), Press: weChat, Asks: a.tools.library,
 		Tokens: &store.WebTokens{Redis: a.pageRedis}, Presence: &store.Presence{Redis: a.pageRedis},
-		Name: a.officerName, OwnersFor: a.tools.db.OwnersFor, PublicURL: publicURL(a.config), Now: a.now,
+		Name: a.officerName, OwnersFor: a.tools.db.OwnersFor, Book: a.book, Jobs: a.tools.db, PublicURL: publicURL(a.config), Now: a.now,
 	}, nil
 }

@@ -64,7 +64,11 @@ func (a *app) openGate(ctx context.Context) (*content.Gate, error) {
 		return nil, err
 	}
 	a.links = content.NewLinkChecker(a.tools.db, a.now, nil)
+	if a.book, err = newJobBook(); err != nil {
+		return nil, err
+	}
 	a.gate = &content.Gate{
+		Cities: a.book.Cities, Fields: a.book.Fields,
 		Rules: rules, Words: a.words, Links: a.tools.db, Posts: a.tools.db, Picture: a.coverThere,
 		Contradicts: a.tools.library.Contradicts, PublicURL: publicURL(a.config), Now: a.now,
 	}
