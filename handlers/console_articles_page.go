@@ -40,6 +40,8 @@ type articleShow struct {
 	History             []revisionLine
 	Writable            bool // the state allows the working copy to be changed
 	Erased              bool
+	JobWill, JobTold    string // of a 岗位: whom it is told to when it is published, or was
+	CanNotices          bool
 }
 
 // moveButton is one move as the page offers it.
@@ -78,13 +80,13 @@ func (w *Writing) showArticle(v *Visit, status int, post content.Post, trouble s
 		State: w.Editorial.Moves.Words(post.State), Look: lookOf(post.State),
 		Owner: w.name(ctx, post.Owner), ChangedBy: w.name(ctx, post.ChangedBy), ApprovedBy: w.name(ctx, post.ApprovedBy),
 		Story: post.Working.Kind == content.KindStory, Erased: post.State == content.Erased,
-		CanWrite: v.Can(people.WriteArticles), CanWeChat: v.Can(people.PublishWeChat), CanAudit: v.Can(people.ReadAudit),
+		CanWrite: v.Can(people.WriteArticles), CanWeChat: v.Can(people.PublishWeChat), CanAudit: v.Can(people.ReadAudit), CanNotices: v.Can(people.ReadNotices),
 		Facts: append(facts(&post.Working), sources(&post.Working)...),
 	}
 	p.Writable = p.CanWrite && !p.Erased
 	p.Unverified = post.Live && post.Working.VerifiedAt.Before(w.Now().Add(-verifyAfter))
 	p.MoveForms = moveForms{ID: post.ID, Here: p.Here, Revision: post.Revision, Typed: p.Reason, Moves: w.buttons(v, post)}
-	for _, fill := range []func(context.Context, *articleShow) error{w.fillText, w.fillChecks, w.fillChanges, w.fillSaid, w.fillReads, w.fillHistory, w.fillWeChat} {
+	for _, fill := range []func(context.Context, *articleShow) error{w.fillText, w.fillChecks, w.fillChanges, w.fillSaid, w.fillReads, w.fillHistory, w.fillWeChat, w.fillJob} {
 		if err := fill(ctx, &p); err != nil {
 			return err
 		}

@@ -268,7 +268,7 @@ func (a *app) wire(ctx context.Context) error {
 	a.startFollowUps()
 	a.every(tidyFilesEvery, "tidy files", a.tools.db.TidyFiles)
 	areas := append(a.answerAreas(talk), writing, a.newMenuArea(talk, board), a.newFiguresArea(), a.newUploads(), trail)
-	areas = append(areas, a.newPressPages(writing), a.newBackupsArea())
+	areas = append(areas, a.newJobPages(), a.newPressPages(writing), a.newBackupsArea())
 	gate, err := a.gateAreas()
 	if err != nil {
 		return err

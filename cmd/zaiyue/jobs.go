@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
+
 	"zaiyue/chat"
+	"zaiyue/handlers"
 	"zaiyue/jobs"
 )
 
@@ -13,4 +16,17 @@ func newJobBook() (jobs.Book, error) {
 		return jobs.Book{}, err
 	}
 	return jobs.NewBook(cities)
+}
+
+// newJobPages makes the pages of posts of work and whom they were told to.
+func (a *app) newJobPages() *handlers.JobPages {
+	return &handlers.JobPages{Jobs: a.tools.db, Posts: a.tools.db, Person: a.person}
+}
+
+// person is a graduate as officers may see them.
+func (a *app) person(ctx context.Context, openID string) (handlers.Person, error) {
+	var person handlers.Person
+	placed, _, err := a.tools.db.PlacementBound(ctx, openID)
+	person.Name = placed.Name
+	return person, err
 }
