@@ -28,7 +28,9 @@ type Todo struct {
 	Requests interface {
 		Requests(ctx context.Context, limit int) ([]chat.OpenRequest, error)
 	}
-	Now func() time.Time
+	// Templates tells what notices lack of the account's templates.
+	Templates func() []Concern
+	Now       func() time.Time
 }
 
 // Concern is one thing that waits.
@@ -75,6 +77,7 @@ func (t *Todo) Concerns(v *Visit) (all []Concern) {
 		dead, err := t.Links.DeadLinks(ctx, todoCounted)
 		return counted(len(dead), "%s 个链接打不开了", "/console/links", false), err
 	})
+	look(people.ReadNotices, "通知模板", func() ([]Concern, error) { return t.Templates(), nil })
 	look(people.ReadAnswers, "没答上的问题", func() ([]Concern, error) {
 		open, _, err := t.Topics.Topics(ctx, chat.TopicOpen, "", todoCounted)
 		return counted(len(open), "%s 类问题还没有答案", "/console/questions", false), err

@@ -121,3 +121,12 @@ func (t AccountTemplate) data(u *Use, fields map[string]string) (data map[string
 	}
 	return data, "", ""
 }
+
+// Uses reports whether the kind goes by a template of the account.
+func (k Kind) Uses(t AccountTemplate) bool {
+	use := k.Subscribe
+	if t.Channel == Template {
+		use = k.Template
+	}
+	return use != nil && slices.Contains(k.Channels, t.Channel) && strings.TrimSpace(t.Title) == use.Title
+}

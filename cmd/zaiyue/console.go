@@ -14,11 +14,13 @@ func (a *app) newConsole(pages *web.Pages, areas ...handlers.Area) (*handlers.Co
 		return nil, err
 	}
 	entrance, account, staff := a.staffAreas(roles)
+	templates := a.newTemplatePages()
 	todo := &handlers.Todo{
+		Templates: templates.Concerns,
 		Catalogue: a.editorial.Catalogue, Conflicts: a.tools.library, Links: a.tools.db, Topics: a.tools.db, Requests: a.tools.db, Now: a.now,
 	}
 	return &handlers.Console{
 		Pages: pages, Roles: roles, Guard: entrance, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
-		Areas: append([]handlers.Area{&handlers.Home{Alerts: a.tools.db, Todo: todo}, entrance, account, staff}, append(areas, todo)...),
+		Areas: append([]handlers.Area{&handlers.Home{Alerts: a.tools.db, Todo: todo}, entrance, account, staff}, append(areas, todo, templates)...),
 	}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"zaiyue/handlers"
 	"zaiyue/notices"
 )
 
@@ -52,7 +53,7 @@ func (a *app) openLadder(ctx context.Context) error {
 // readTemplates asks WeChat for the account's templates and keeps them.
 func (a *app) readTemplates(ctx context.Context) error {
 	if a.tools.client == nil || a.config.WeChat.AppSecret == "" {
-		return nil
+		return nil // doctor and the page say so
 	}
 	read, err := notices.ReadCatalogue(ctx, a.tools.client, a.now())
 	if err != nil {
@@ -63,4 +64,9 @@ func (a *app) readTemplates(ctx context.Context) error {
 	}
 	a.templates.Store(&read)
 	return nil
+}
+
+// newTemplatePages is the console's page of the account's templates.
+func (a *app) newTemplatePages() *handlers.TemplatePages {
+	return &handlers.TemplatePages{Book: a.ladder.Book, Catalogue: a.ladder.Catalogue, Read: a.readTemplates}
 }

@@ -5,11 +5,13 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"zaiyue/notices"
+	"zaiyue/people"
 	"zaiyue/wechat"
 )
 
@@ -86,7 +88,7 @@ func TestValuesAreTaken(t *testing.T) {
 	t.Logf("seed %d", seed)
 	rng := rand.New(rand.NewPCG(seed, 1))
 	pieces := []string{
-		"租房", "补贴", "扎西", "初审通过", "，", "。", "！", "\n", "\t", " ", "12", "１２", "3000.00", "元", "￥", "$", ",", "A", "粤A1", "b c", "…", "~", "至",
+		"租房", "补贴", "扎西", "初审通过", "，", "。", "！", "Abc", "Zaiyue", "\n", "\t", " ", "12", "１２", "3000.00", "元", "￥", "$", ",", "A", "粤A1", "b c", "…", "~", "至",
 		"2026年1月1日", "2026-1-2", "09:30", "下午3点半", "25:99", "020-0000", "+86", "(", "SQ2026", "བོད་", "é", "👩‍👩‍👧", "\u200b", "\ufffd", "\x00", "\u2028", "ſ", "㎡", "٣", "ﷺ", "𝟙", "⑩", "一二三四五六七八九十",
 	}
 	taken, refused := map[string]int{}, map[string]int{}
@@ -119,4 +121,37 @@ func TestValuesAreTaken(t *testing.T) {
 		}
 	}
 	t.Logf("taken %v, not made to fit %v", taken, refused)
+}
+
+// TestMissingTemplatesAreShown takes the account's templates away: officers are told which, and
+// what was kept is used after a start without WeChat.
+func TestMissingTemplatesAreShown(t *testing.T) {
+	r := start(t, nil)
+	r.step("templates")
+	o := r.officer(t, people.Administrator)
+	if page := o.get("/templates").text("main"); !strings.Contains(page, "每种通知要用的模板都有") || !strings.Contains(page, "办事进度提醒") {
+		t.Errorf("the page of templates: %s", page)
+	}
+	var all []struct {
+		ID      string `json:"template_id"`
+		Product string `json:"product"`
+		Title   string `json:"title"`
+	}
+	r.sim(http.MethodGet, "/sim/templates", nil, &all)
+	kept, err := r.app.tools.db.Templates(t.Context())
+	if err != nil || len(kept.Templates) == 0 || len(kept.Templates) > len(all) {
+		t.Fatalf("%d templates are kept of %d, %v", len(kept.Templates), len(all), err)
+	}
+	kept.Templates = slices.DeleteFunc(kept.Templates, func(t notices.AccountTemplate) bool { return t.Title == "岗位推荐提醒" })
+	r.app.templates.Store(&kept)
+	if page := o.get("/templates").text("main"); !strings.Contains(page, "岗位名称") || !strings.Contains(page, "用于：新岗位") {
+		t.Errorf("the page says nothing of the missing template: %s", page)
+	}
+	if page := o.get("/").text("main"); !strings.Contains(page, "公众号缺 1 个通知模板") {
+		t.Errorf("the first page says nothing of it: %s", page)
+	}
+	o.post("/templates/read", nil)
+	if page := o.get("/templates").text("main"); !strings.Contains(page, "每种通知要用的模板都有") {
+		t.Errorf("after reading again: %s", page)
+	}
 }
