@@ -63,6 +63,12 @@ func (c *Chat) do(ctx context.Context, m *wechat.Message, s *Session, does strin
 		return c.begin(ctx, m, s, target, "")
 	case doBind:
 		return c.bind(ctx, m, s, target)
+	case doNotice:
+		return c.openNotice(ctx, s, target)
+	case doAnswer:
+		if id, choice, ok := strings.Cut(target, ":"); ok && c.Notices != nil {
+			return c.answerNotice(ctx, m, s, id, choice)
+		}
 	case doScene:
 		return c.sceneChosen(ctx, s, target)
 	}

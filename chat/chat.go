@@ -28,10 +28,11 @@ type Config struct {
 	Kept      Kept
 	Followers Followers
 	Wishes    Wishes
-	Scenes    Scenes // nil: every code is only a way here
 	// FollowUps is the list of placed graduates; nil: nobody is followed up.
 	FollowUps FollowUps
 	Survey    *followups.Survey // what a follow-up asks; nil: the shipped one
+	Scenes    Scenes            // nil: every code is only a way here
+	Notices   *Notices          // nil: the talk knows nothing of notices
 
 	Menu  menus.Menu     // the menu at first; SetMenu puts another in its place
 	Rules []content.Rule // the keyword rules in use, to check their actions; may be nil
@@ -54,13 +55,14 @@ type Config struct {
 // come one at a time (row C7).
 type Chat struct {
 	Config
-	settings Settings
-	menu     atomic.Pointer[menus.Menu] // whose keys are answered now
-	flows    map[string]*Flow
-	answers  []Answer
-	globals  []string // values of the placeholders every text may use
-	tail     string   // what ends a cut message
-	room     int      // bytes of a message that is cut, without what ends it
+	settings    Settings
+	menu        atomic.Pointer[menus.Menu] // whose keys are answered now
+	flows       map[string]*Flow
+	answers     []Answer
+	choiceWords map[string]bool // of all kinds of notices, folded
+	globals     []string        // values of the placeholders every text may use
+	tail        string          // what ends a cut message
+	room        int             // bytes of a message that is cut, without what ends it
 }
 
 // Reply answers one message and changes the session to where the talk is then. A reply
@@ -92,7 +94,7 @@ func (c *Chat) Reply(ctx context.Context, m *wechat.Message, s *Session) (wechat
 		return r, err
 	}
 	r, late := c.keptFirst(ctx, m, r)
-	return c.finish(s, r, keepParts+late), nil
+	return c.finish(s, c.offerWaiting(ctx, m, r), keepParts+late), nil
 }
 
 // answer asks the answers in order.

@@ -31,6 +31,7 @@ func New(config Config) (*Chat, error) {
 	problems = append(problems, c.Texts.check()...)
 	problems = append(problems, c.checkFlows()...)
 	problems = append(problems, c.checkMenu()...)
+	problems = append(problems, c.checkNotices()...)
 	problems = append(problems, c.checkRules()...)
 	if len(problems) > 0 {
 		return nil, errors.Join(problems...)
@@ -39,7 +40,8 @@ func New(config Config) (*Chat, error) {
 	c.globals = []string{"public_url", c.PublicURL, "hours", c.hours()}
 	c.tail = "\n\n" + c.say("more_follows")
 	c.room = wechat.MaxTextBytes - max(len(c.tail), len("\n\n"+c.say("more_on_page")))
-	c.answers = []Answer{c.otherKinds, c.guard, c.binding, c.followUp, c.urgent, c.flow, c.why, c.choose, c.rule, c.own, c.question}
+	c.answers = []Answer{c.otherKinds, c.guard, c.tappedChoice, c.binding, c.followUp, c.decided, c.urgent, c.flow, c.why,
+		c.choose, c.spokenChoice, c.rule, c.own, c.question}
 	return c, nil
 }
 
@@ -88,7 +90,7 @@ func (c *Chat) checkFlows() []error {
 		for _, s := range f.Steps {
 			for _, o := range s.Options {
 				for _, w := range append([]string{o.Words}, o.Also...) {
-					if c.Terms.of(w).command != "" {
+					if t := c.Terms.of(w); t.command != "" || t.topic != "" {
 						problems = append(problems, fmt.Errorf("flow %q, step %q: %q is a word of %s", f.ID, s.ID, w, c.Terms.file))
 					}
 				}

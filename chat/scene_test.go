@@ -26,6 +26,7 @@ type scene struct {
 	t       *testing.T
 	chat    *Chat
 	memory  *memory
+	box     *box
 	library *switched
 	now     time.Time
 	session *Session
@@ -121,7 +122,7 @@ func newScene(t *testing.T, house *house, header map[string]string) *scene {
 		delete(menu.Retired, "OLD_KINDS")
 	}
 	sc.chat, err = New(Config{
-		Library: sc.library, Desk: sc.memory, Drafts: sc.memory, Kept: sc.memory, Followers: sc.memory, Wishes: sc.memory, FollowUps: sc.memory,
+		Library: sc.library, Desk: sc.memory, Drafts: sc.memory, Kept: sc.memory, Followers: sc.memory, Notices: sc.notices(), Wishes: sc.memory, FollowUps: sc.memory,
 		Menu: menu, Rules: house.rules, Texts: texts, Flows: flows, Settings: Settings{Office: office}, PublicURL: testURL, Now: func() time.Time { return sc.now },
 	})
 	if err != nil {
@@ -147,6 +148,8 @@ func (sc *scene) play(does string) []string {
 	case "late":
 		sc.memory.kept = append(sc.memory.kept, arg)
 		return nil
+	case "notice":
+		return sc.arrive(arg)
 	case "building":
 		sc.library.Library = sc.library.empty
 		return nil
@@ -197,6 +200,8 @@ func (sc *scene) message(does string) *wechat.Message {
 	switch name {
 	case "":
 		m.Type, m.Content = wechat.TypeText, arg
+	case "choose":
+		sc.tapChoice(m, arg)
 	case "click":
 		event(wechat.EventClick, arg)
 	case "follow":

@@ -31,7 +31,8 @@ import (
 // [location 23.13 113.26 广州] [image] [voice 租房补贴] [voice] [video] [link] [file]
 // [event NAME] [type NAME], [wait 31m], [lose session], [again] (the last message once
 // more), [late TEXT] (an answer that was ready too late), [building] (the index is not
-// ready), [ready], [gone] (every article was withdrawn), [broken] (the store fails), [queue empty], [times 20 你好]. An expected line that ends in … matches what begins so, and
+// ready), [ready], [gone] (every article was withdrawn), [broken] (the store fails), [queue empty], [times 20 你好], [notice KIND STATE TITLE] (the
+// graduate is told something), [choose NOTICE CHOICE WORDS] (a tap on a choice of it). An expected line that ends in … matches what begins so, and
 // one that is only … any number of lines; -update leaves what matches as it is.
 
 var update = flag.Bool("update", false, "write what the account says into testdata/*.chat")

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,12 +34,20 @@ const (
 	cmdThanks   command = "thanks"
 	cmdStopJobs command = "stop_jobs"
 	cmdFoundJob command = "found_job"
+
+	cmdUnsubscribe command = "unsubscribe"
+	cmdResubscribe command = "resubscribe"
+	cmdSettings    command = "settings"
+	cmdNotices     command = "notices"
+	cmdChinese     command = "chinese"
+	cmdTibetan     command = "tibetan"
 )
 
 // commands lists every command; terms.yaml must have words for each.
 func commands() []command {
 	return []command{cmdMore, cmdBack, cmdCancel, cmdContinue, cmdRestart, cmdSkip, cmdPerson,
-		cmdUseful, cmdUseless, cmdMine, cmdHelp, cmdHello, cmdThanks, cmdStopJobs, cmdFoundJob}
+		cmdUseful, cmdUseless, cmdMine, cmdHelp, cmdHello, cmdThanks, cmdStopJobs, cmdFoundJob,
+		cmdUnsubscribe, cmdResubscribe, cmdSettings, cmdNotices, cmdChinese, cmdTibetan}
 }
 
 // longestTerm bounds the messages that are compared with the terms, in bytes; longer ones
@@ -52,13 +61,16 @@ type Terms struct {
 	meaning     map[string]term
 	asking      []string
 	unsupported map[string]bool
+	topics      []string // of notices, that there are words for
 }
 
-// term is what one word means; exactly one field is set.
+// term is what one word means; exactly one of command, flow, number and topic is set.
 type term struct {
 	command command
 	flow    string
 	number  int
+	topic   string // of notices: switched on, or off
+	off     bool
 }
 
 // ParseTerms reads terms from YAML. It reports every problem at once.
@@ -66,6 +78,9 @@ func ParseTerms(file string, data []byte) (*Terms, error) {
 	var raw struct {
 		Commands    map[command][]string `yaml:"commands"`
 		Flows       map[string][]string  `yaml:"flows"`
+		Topics      map[string][]string  `yaml:"topics"`
+		TopicOff    []string             `yaml:"topic_off"`
+		TopicOn     []string             `yaml:"topic_on"`
 		Numbers     [][]string           `yaml:"numbers"`
 		Frames      []string             `yaml:"frames"`
 		Asking      []string             `yaml:"asking"`
@@ -108,10 +123,30 @@ func ParseTerms(file string, data []byte) (*Terms, error) {
 			}
 		}
 	}
+	t.topics = slices.Sorted(maps.Keys(raw.Topics))
+	for _, topic := range t.topics {
+		for _, w := range raw.Topics[topic] {
+			for _, frame := range raw.TopicOff {
+				t.switches(frame, w, term{topic: topic, off: true})
+			}
+			for _, frame := range raw.TopicOn {
+				t.switches(frame, w, term{topic: topic})
+			}
+		}
+	}
 	for _, w := range raw.Unsupported {
 		t.unsupported[fold(w)] = true
 	}
 	return t, errors.Join(problems...)
+}
+
+// switches adds a word for a topic in one of its frames, unless it is written out elsewhere
+// with a meaning of its own.
+func (t *Terms) switches(frame, word string, means term) {
+	folded := fold(strings.ReplaceAll(frame, "{t}", word))
+	if _, ok := t.meaning[folded]; !ok {
+		t.meaning[folded] = means
+	}
 }
 
 // lineOf returns the line of data, counted from 1, in which a word first stands.
