@@ -62,6 +62,7 @@ type app struct {
 	direct    *notices.Direct
 	ledgers   *notices.Listener
 	ladder    *notices.Ladder
+	answers   *notices.Answers
 	templates atomic.Pointer[notices.Catalogue] // of the account; set once the ladder is made
 	reasons   notices.Reasons
 	server    *http.Server
@@ -220,6 +221,7 @@ func (a *app) wire(ctx context.Context) error {
 	}
 	a.figures = a.newFigures()
 	a.codes = a.newCodes()
+	a.openAnswers()
 	talk, err := a.newChat()
 	if err != nil {
 		return fmt.Errorf("what the account says is not in order:\n%w", err)
@@ -303,7 +305,8 @@ func (a *app) newChat() (*chat.Chat, error) {
 	}
 	return chat.New(chat.Config{
 		Library: &countedLibrary{a.tools.library, a.metrics.Search, a.figures}, Desk: &countedDesk{a.tools.db, a.figures}, Drafts: a.tools.db, Kept: a.tools.db, Followers: a.tools.db, Wishes: a.tools.db, Scenes: a.codes, FollowUps: a.tools.db,
-		Menu: a.tools.menu, Heard: a.asked.Note, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
+		Notices: &chat.Notices{Inbox: a.tools.db, Decisions: a.tools.db, Answers: a.answers},
+		Menu:    a.tools.menu, Heard: a.asked.Note, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
 		Settings: chat.Settings{
 			ChoiceExpiry: a.config.Chat.ChoiceExpiry, RatePerMinute: a.config.Chat.RatePerMinute, Office: office,
 		},

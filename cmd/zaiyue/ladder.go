@@ -34,8 +34,12 @@ func (a *app) openLadder(ctx context.Context) error {
 	}
 	a.templates.Store(&kept)
 	from, until := a.config.Notices.Quiet()
+	digestAt, err := a.digestAt()
+	if err != nil {
+		return err
+	}
 	a.ladder = &notices.Ladder{
-		Book: book, Limits: limitsOf(a.config.Allowance), Quiet: notices.Hours{From: from, Until: until},
+		Book: book, Limits: limitsOf(a.config.Allowance), Quiet: notices.Hours{From: from, Until: until}, DigestAt: digestAt,
 		PublicURL: publicURL(a.config), Catalogue: func() notices.Catalogue { return *a.templates.Load() }, Now: a.now,
 	}
 	var fresh atomic.Bool // the first look after a start always asks
