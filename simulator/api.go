@@ -113,6 +113,7 @@ func (p *platform) serveAPI(ep endpoint, w http.ResponseWriter, r *http.Request)
 	}
 	answer := p.answer(ep, c, f)
 	record.Status, record.Response, record.ErrCode = http.StatusOK, answer.shown(), answer.code
+	p.delay(f, r)
 	answer.write(w, f)
 }
 

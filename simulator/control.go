@@ -43,6 +43,7 @@ func (p *platform) controls() map[string]control {
 		"GET /sim/wire":        p.controlWire,
 		"DELETE /sim/wire":     p.controlClearWire,
 		"GET /sim/users":       p.controlUsers,
+		"GET /sim/received":    p.controlReceived,
 		"POST /sim/users":      p.controlNewUser,
 		"POST /sim/users/bulk": p.controlManyUsers,
 		"GET /sim/users/{id}":  p.withUser(func(u *user, _ *http.Request) (any, error) { return p.userView(u), nil }),

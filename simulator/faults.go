@@ -12,10 +12,10 @@ import (
 type faultOrder struct {
 	ID          string  `json:"id"`
 	Path        string  `json:"path"` // "" or "*": every path
-	Kind        string  `json:"kind"` // errcode, slow, hang, status, reset, truncate, content_type, no_errcode
+	Kind        string  `json:"kind"` // errcode, slow, late, hang, status, reset, truncate, content_type, no_errcode
 	ErrCode     int     `json:"errcode,omitempty"`
 	ErrMsg      string  `json:"errmsg,omitempty"`
-	DelayMS     int     `json:"delay_ms,omitempty"` // slow
+	DelayMS     int     `json:"delay_ms,omitempty"` // slow, late
 	Status      int     `json:"status,omitempty"`   // status; default 502
 	Times       int     `json:"times,omitempty"`
 	Probability float64 `json:"probability,omitempty"`
@@ -23,7 +23,7 @@ type faultOrder struct {
 }
 
 // faultKinds are the values of Kind.
-var faultKinds = [...]string{"errcode", "slow", "hang", "status", "reset", "truncate", "content_type", "no_errcode"}
+var faultKinds = [...]string{"errcode", "slow", "late", "hang", "status", "reset", "truncate", "content_type", "no_errcode"}
 
 type faultState struct {
 	api     []*faultOrder
@@ -70,6 +70,13 @@ func (p *platform) spoil(f *faultOrder, w http.ResponseWriter, r *http.Request, 
 		return true
 	}
 	return false
+}
+
+// delay keeps a finished answer back: the caller may have given up, and the work is done.
+func (p *platform) delay(f *faultOrder, r *http.Request) {
+	if f != nil && f.Kind == "late" {
+		pause(r.Context(), p.work.ctx, time.Duration(f.DelayMS)*time.Millisecond)
+	}
 }
 
 // resetConnection cuts the caller's connection in the middle.

@@ -31,14 +31,14 @@ type platform struct {
 
 // startPlatform starts the simulator in simulator mode, unless wechat.api_base names one
 // that runs elsewhere. What is not configured is invented, the same for both sides.
-func (a *app) startPlatform(context.Context) error {
+func (a *app) startPlatform(ctx context.Context) error {
 	w := &a.config.WeChat
 	if w.Mode != config.ModeSimulator {
 		return nil
 	}
 	invent(w)
 	if w.APIBase != "" {
-		return nil
+		return a.followClock(ctx)
 	}
 	l, err := listenBeside(a.config)
 	if err != nil {
