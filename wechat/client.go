@@ -153,7 +153,7 @@ func withoutRedirects(given *http.Client) *http.Client {
 		c = *given
 	} else {
 		t := http.DefaultTransport.(*http.Transport).Clone()
-		t.MaxIdleConnsPerHost = 16 // one host takes all our calls; Go's default is 2
+		t.MaxIdleConns, t.MaxIdleConnsPerHost = 256, 128 // one host takes all our calls, many at once when notices go out
 		c.Transport = t
 	}
 	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -50,7 +50,7 @@ func (c *Client) do(ctx context.Context, rq request) ([]byte, error) {
 	for try := 1; ; {
 		token, err := c.tokenFor(ctx, rq)
 		if err != nil {
-			return nil, err
+			return nil, &unsentError{err}
 		}
 		body, err := c.guarded(ctx, rq, token)
 		switch {
@@ -59,7 +59,7 @@ func (c *Client) do(ctx context.Context, rq request) ([]byte, error) {
 		case !rq.noToken && !renewed && needsToken(err):
 			renewed = true
 			if why := c.tokens.renew(ctx, token); why != nil {
-				return nil, unrenewed(err, why)
+				return nil, &unsentError{unrenewed(err, why)}
 			}
 		case rq.repeat && try < maxTries && worthRepeating(err) && pause(ctx, try) == nil:
 			try++

@@ -24,7 +24,7 @@ func (c *Client) guarded(ctx context.Context, rq request, token Secret) ([]byte,
 		return c.exchange(ctx, rq, token)
 	})
 	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
-		return nil, fault.Wrap(fault.Unavailable, textLater, &transportError{api: rq.path, text: err.Error(), final: true})
+		return nil, fault.Wrap(fault.Unavailable, textLater, &transportError{api: rq.path, text: err.Error(), final: true, unsent: true})
 	}
 	return answer, err
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -25,6 +26,7 @@ type transportError struct {
 	ended     error // the context's error when that was the reason, else nil
 	ours      bool  // the caller gave up before the platform could be judged
 	final     bool  // a repeat would not help, or is not wanted
+	unsent    bool  // the request surely did not reach the platform
 }
 
 func (e *transportError) Error() string { return e.api + ": " + e.text }
@@ -123,6 +125,9 @@ func (rq request) sent() []byte {
 // broken makes a failure of the exchange into an error without address and secrets.
 func (c *Client) broken(rq request, token Secret, err error) error {
 	e := &transportError{api: rq.path}
+	if dial, ok := errors.AsType[*net.OpError](err); ok && dial.Op == "dial" {
+		e.unsent = true
+	}
 	for _, end := range []error{context.Canceled, context.DeadlineExceeded} {
 		if errors.Is(err, end) {
 			e.ended = end
