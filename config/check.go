@@ -26,6 +26,7 @@ func (l *loader) check(c *Config) {
 	l.checkKeys(&c.WeChat)
 	l.checkChat(&c.Chat)
 	l.checkNotices(&c.Notices)
+	l.checkSending(&c.Sending)
 	l.checkAllowance(&c.Allowance)
 	l.checkFollowUps(&c.FollowUps)
 	l.checkAlerts(c)

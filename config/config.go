@@ -20,6 +20,7 @@ type Config struct {
 	Simulator Simulator `yaml:"simulator"`
 	Chat      Chat      `yaml:"chat"`
 	Notices   Notices   `yaml:"notices"`
+	Sending   Sending   `yaml:"sending"`
 	Allowance Allowance `yaml:"allowance"`
 	FollowUps FollowUps `yaml:"followups"`
 	Console   Console   `yaml:"console"`
@@ -180,6 +181,7 @@ func Default() Config {
 			TalkKept:      180 * 24 * time.Hour,
 		},
 		Notices:   defaultNotices(),
+		Sending:   defaultSending(),
 		Console:   Console{SessionIdle: 2 * time.Hour, SessionLifetime: 12 * time.Hour},
 		Alerts:    Alerts{Repeat: 24 * time.Hour, DiskFree: 500},
 		Log:       Log{Level: "info"},

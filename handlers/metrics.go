@@ -24,6 +24,7 @@ type Metrics struct {
 	searches prometheus.Histogram
 	calls    *prometheus.CounterVec
 	redis    prometheus.Gauge
+	notices  *prometheus.CounterVec
 }
 
 // NewMetrics returns counters that stand at zero.
@@ -37,7 +38,8 @@ func NewMetrics() *Metrics {
 	m.searches = prometheus.NewHistogram(prometheus.HistogramOpts{Name: "zaiyue_search_seconds", Help: "Time of one search.", Buckets: []float64{.00005, .0001, .00025, .0005, .001, .0025, .005, .01, .025, .1}})
 	m.calls = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "zaiyue_api_calls_total", Help: "Calls to the platform's API, by API and errcode (transport: no answer)."}, []string{"api", "errcode"})
 	m.redis = prometheus.NewGauge(prometheus.GaugeOpts{Name: "zaiyue_redis_up", Help: "1 when Redis answers."})
-	m.registry.MustRegister(m.messages, m.replies, m.refusals, m.panics, m.lates, m.searches, m.calls, m.redis,
+	m.notices = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "zaiyue_notices_total", Help: "Sends of notices to the platform, by channel and the state they led to (queued: it is tried again, or by another channel)."}, []string{"channel", "state"})
+	m.registry.MustRegister(m.notices, m.messages, m.replies, m.refusals, m.panics, m.lates, m.searches, m.calls, m.redis,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -51,6 +53,9 @@ func (m *Metrics) Handler() http.Handler {
 func (m *Metrics) Call(api string, errCode int, _ time.Duration) {
 	m.calls.WithLabelValues(api, strconv.Itoa(errCode)).Inc()
 }
+
+// Notice counts a notice handed to the platform.
+func (m *Metrics) Notice(channel, state string) { m.notices.WithLabelValues(channel, state).Inc() }
 
 // Search records the time of one search.
 func (m *Metrics) Search(took time.Duration) { m.searches.Observe(took.Seconds()) }

@@ -63,6 +63,8 @@ type app struct {
 	ledgers   *notices.Listener
 	ladder    *notices.Ladder
 	answers   *notices.Answers
+	pump      *notices.Pump
+	reporter  *notices.Reporter
 	templates atomic.Pointer[notices.Catalogue] // of the account; set once the ladder is made
 	reasons   notices.Reasons
 	server    *http.Server
@@ -219,6 +221,7 @@ func (a *app) wire(ctx context.Context) error {
 	if err := a.openLadder(ctx); err != nil {
 		return err
 	}
+	a.openPump()
 	a.figures = a.newFigures()
 	a.codes = a.newCodes()
 	a.openAnswers()
@@ -240,7 +243,7 @@ func (a *app) wire(ctx context.Context) error {
 	a.webhook = &handlers.Webhook{
 		Callback: callback, Chat: &loggedChat{&countedChat{talk, a.figures}, a.tools.db, a.now},
 		Talks:    &store.Talks{Redis: a.redis, SessionExpiry: a.config.Chat.SessionExpiry},
-		Receipts: []handlers.Receipt{a.ledgers.Receive, a.press.Receive},
+		Receipts: []handlers.Receipt{a.ledgers.Receive, a.reporter.Receive, a.press.Receive},
 		Heard:    a.ledgers.Hear, Sender: late, Kept: late, Apology: talk.Sorry(nil).Text,
 		Metrics: a.metrics, Log: a.log, Now: a.now, NewID: newID,
 		ReplyWithin: a.config.WeChat.ReplyWithin, WorkWithin: a.config.Chat.WorkWithin,

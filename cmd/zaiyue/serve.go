@@ -110,6 +110,7 @@ func (a *app) serve() <-chan error {
 func (a *app) start() {
 	a.work.Go(func() { a.indexLoop(a.ctx) })
 	a.work.Go(func() { a.tidy(a.ctx) })
+	a.work.Go(func() { a.pump.Run(a.ctx) })
 	for _, l := range a.loops {
 		a.work.Go(func() { a.goRound(a.ctx, l) })
 	}
