@@ -39,6 +39,7 @@ type NotAllowed struct {
 	Reason string // of a ledger
 }
 
+// Error says for the log why nothing could be sent; it names nobody.
 func (e *NotAllowed) Error() string { return "not allowed by WeChat now: " + e.Reason }
 
 // Unwrap gives the words for an officer.
