@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -58,15 +59,10 @@ type synonymVersion struct {
 func (p *SynonymPages) at(v *Visit) (page synonymVersion, before, after *content.Synonyms, err error) {
 	ctx := v.Request.Context()
 	page.Number = numberOf(v.Param("n"))
-	file, err := p.Book.SynonymsAt(ctx, page.Number)
-	if err != nil {
+	if before, page.Newest, err = p.now(ctx); err != nil {
 		return page, nil, nil, err
 	}
-	kept, err := content.ParseSynonyms(file, "近义词表")
-	if err != nil {
-		return page, nil, nil, fault.Wrap(fault.Conflict, "这个版本现在用不了，请选另一个。", err)
-	}
-	if before, page.Newest, err = p.now(ctx); err != nil {
+	if after, err = p.kept(ctx, page.Number, before, page.Newest); err != nil {
 		return page, nil, nil, err
 	}
 	all, err := p.Book.SynonymVersions(ctx)
@@ -75,7 +71,24 @@ func (p *SynonymPages) at(v *Visit) (page synonymVersion, before, after *content
 		page.Name = nameOf(ctx, p.Staff, all[i].Officer)
 	}
 	page.CanWrite = v.Can(people.WriteAnswers)
-	return page, before, &kept, err
+	return page, before, after, err
+}
+
+// kept returns the synonyms of a version. Those in use are not read again: reading takes longer
+// than the whole page.
+func (p *SynonymPages) kept(ctx context.Context, number uint64, inUse *content.Synonyms, newest uint64) (*content.Synonyms, error) {
+	if number == newest && newest != 0 {
+		return inUse, nil
+	}
+	file, err := p.Book.SynonymsAt(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	s, err := content.ParseSynonyms(file, "近义词表")
+	if err != nil {
+		return nil, fault.Wrap(fault.Conflict, "这个版本现在用不了，请选另一个。", err)
+	}
+	return &s, nil
 }
 
 // shown handles GET /console/synonyms/versions/:n; with ?try=1 also what restoring it would
