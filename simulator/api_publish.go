@@ -12,6 +12,7 @@ const (
 	publishDone    = 0
 	publishRunning = 1
 	publishDeleted = 5 // all articles deleted by the account afterwards
+	publishBanned  = 6 // all articles banned by WeChat afterwards
 )
 
 // publication is a submitted draft and what came of it; or a mass-sent one.
@@ -33,7 +34,7 @@ func (b *publication) allDeleted() bool { return !slices.Contains(b.deleted, fal
 
 // publishEnd is how the next submission ends: POST /sim/publish.
 type publishEnd struct {
-	Status  int   `json:"status"`   // 0, or 2, 3, 4
+	Status  int   `json:"status"`   // 0, 2, 3, 4; 5 and 6: gone before anybody was told
 	FailIdx []int `json:"fail_idx"` // 1-based, of 2 and 4
 }
 
@@ -82,8 +83,11 @@ func (p *platform) publishID(b *publication) any {
 // is held. Only a success empties the draft box.
 func (p *platform) endPublish(b *publication, end publishEnd) {
 	b.status, b.failIdx = end.Status, end.FailIdx
-	if b.status == publishDone {
+	switch b.status {
+	case publishDone:
 		b.articleID = "aRtIcLe-" + p.random(40)
+		p.articles.dropDraft(b.mediaID)
+	case publishDeleted, publishBanned: // it had been out
 		p.articles.dropDraft(b.mediaID)
 	}
 	if p.rules.Job.LoseEvents {

@@ -103,8 +103,8 @@ func (p *platform) controlPublish(r *http.Request) (any, error) {
 	if err := readJSON(r, &in); err != nil {
 		return nil, err
 	}
-	if !slices.Contains([]int{publishDone, 2, 3, 4}, in.Status) {
-		return nil, errors.New("status 只能是 0、2、3、4")
+	if !slices.Contains([]int{publishDone, 2, 3, 4, publishDeleted, publishBanned}, in.Status) {
+		return nil, errors.New("status 只能是 0、2、3、4、5、6")
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

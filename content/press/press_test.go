@@ -115,6 +115,33 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// TestGoneAtOnce: the result tells that what had been published is gone already, deleted by
+// somebody in WeChat's own editor or banned by WeChat.
+func TestGoneAtOnce(t *testing.T) {
+	for _, tt := range []struct {
+		status int
+		want   press.Stage
+		words  string // of the trouble
+	}{
+		{5, press.Deleted, ""},
+		{6, press.Failed, "下架"},
+	} {
+		b := newBench(t)
+		b.order("/sim/publish", map[string]any{"status": tt.status})
+		b.begin("job-1")
+		b.step()
+		b.pass(25 * time.Second)
+		j := b.wants("job-1", tt.want)
+		if tt.words == "" {
+			if j.Trouble != nil || len(b.alerts) > 0 {
+				t.Errorf("publish_status %d: %+v, alerts %v; want none: somebody did it on purpose", tt.status, j.Trouble, b.alerts)
+			}
+		} else if j.Trouble == nil || !strings.Contains(j.Trouble.Words, tt.words) || len(b.alerts) == 0 {
+			t.Errorf("publish_status %d: %+v, alerts %v; want %q", tt.status, j.Trouble, b.alerts, tt.words)
+		}
+	}
+}
+
 // TestAnswersLost: the connection breaks after WeChat has done what was asked.
 func TestAnswersLost(t *testing.T) {
 	tests := []struct {
