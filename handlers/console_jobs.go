@@ -107,13 +107,13 @@ func (p *JobPages) list(v *Visit) error {
 // jobPage is one post.
 type jobPage struct {
 	jobRow
-	Lines  []jobLine
-	Choice string
-	Tabs   []questionsTab
-	People []answerRow
-	May    bool // see who answered
-	Next   string
-	Paged  bool
+	Lines    []jobLine
+	Choice   string
+	Tabs     []questionsTab
+	Answered []answerRow
+	May      bool // see who answered
+	Next     string
+	Paged    bool
 }
 
 // jobLine is how many notices stand in one way.
@@ -172,7 +172,7 @@ func (p *JobPages) people(v *Visit, page *jobPage) error {
 		if err != nil {
 			return err
 		}
-		page.People = append(page.People, answerRow{person, a.At})
+		page.Answered = append(page.Answered, answerRow{person, a.At})
 	}
 	return nil
 }

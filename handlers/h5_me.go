@@ -30,6 +30,9 @@ type mePage struct {
 	Drafts []draftLine
 	Kept   []template.HTML
 	Gone   bool
+	// Looking says what the graduate looks for; empty: for no work.
+	Looking string
+	Unread  string // how many notices; empty: none
 }
 
 type draftLine struct {
@@ -53,6 +56,16 @@ func (s *Site) me(c *gin.Context) error {
 	}
 	kept, err := s.Mine.KeptFor(c.Request.Context(), openID)
 	if err != nil {
+		return err
+	}
+	wish, _, err := s.Wishes.Wish(c.Request.Context(), openID)
+	if err != nil {
+		return err
+	}
+	if wish.Active() {
+		p.Looking = wish.Where() + "；" + wish.What()
+	}
+	if p.Unread, err = s.unread(c.Request.Context(), openID); err != nil {
 		return err
 	}
 	for _, text := range kept {
@@ -107,8 +120,11 @@ func (s *Site) beginSignIn(c *gin.Context) error {
 		})
 		return nil
 	}
-	state := rand.Text()
-	if err := s.Tokens.PutToken(c.Request.Context(), "state:"+state, "/h5/me", signInFor); err != nil {
+	state, next := rand.Text(), "/h5/me"
+	if c.Request.Method == http.MethodGet { // a form that was sent is lost; its page is not
+		next = c.Request.URL.EscapedPath()
+	}
+	if err := s.Tokens.PutToken(c.Request.Context(), "state:"+state, next, signInFor); err != nil {
 		return fault.Wrap(fault.Unavailable, "现在认不出您是谁，请过一会儿再试。您问的问题，公众号里照常回答。", err)
 	}
 	s.setCookie(c, cookieState, state, signInFor)

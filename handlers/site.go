@@ -15,6 +15,8 @@ import (
 	"zaiyue/chat"
 	"zaiyue/content"
 	"zaiyue/fault"
+	"zaiyue/jobs"
+	"zaiyue/notices"
 	"zaiyue/web"
 	"zaiyue/wechat"
 )
@@ -60,6 +62,12 @@ type Site struct {
 	Desk      chat.Desk
 	Read      func(id string) // counts an article that was opened; nil: nothing is counted
 	Mine      Mine
+	Wishes    Wishes
+	Book      jobs.Book // what a wish may name
+	Notices   Notices
+	Answers   *notices.Answers
+	Quiet     notices.Hours // the general quiet hours
+	DigestAt  string        // when digests are told: 19:00
 	FlowTitle func(id string) string
 	Mask      func(string) string // hides personal numbers
 	Tokens    Tokens
@@ -99,7 +107,17 @@ func (s *Site) routes(e *gin.Engine) {
 	own := g.Group("/h5", unkept)
 	read(own, "/me", s.me)
 	read(own, "/login", s.login)
+	read(own, "/inbox", s.own(s.inbox))
+	read(own, "/inbox/:id", s.own(s.oneNotice))
+	own.POST("/inbox/:id/answer", s.page(s.own(s.answerNotice)))
+	read(own, "/inbox/:id/answer", s.backToNotice)
+	read(own, "/notices", s.own(s.decide))
+	own.POST("/notices", s.page(s.own(s.saveDecisions)))
 	own.POST("/me/forget", s.page(s.forget))
+	read(own, "/wishes", s.own(s.wishes))
+	own.POST("/wishes", s.page(s.own(s.keepWish)))
+	own.POST("/wishes/stop", s.page(s.own(s.stopWish)))
+	read(own, "/wishes/stop", moved(http.StatusSeeOther, "/h5/wishes"))
 	read(own, "/me/forget", moved(http.StatusSeeOther, "/h5/me"))
 	e.NoRoute(s.protect(), s.page(func(*gin.Context) error { return fault.New(fault.NotFound, "") }))
 }

@@ -253,6 +253,7 @@ func TestWalkTheConsole(t *testing.T) {
 // aStory begins a story with its person's consent: only stories have these pages.
 func aStory(t *testing.T, r *running) {
 	t.Helper()
+	aPostOfWork(t, r, 2)
 	ctx, by := t.Context(), people.By{Officer: people.TheShell}
 	p, err := r.app.editorial.New(ctx, by, content.Article{Kind: content.KindStory, Title: "一位示例青年的故事", Body: "正文。"})
 	if err != nil {
@@ -275,6 +276,7 @@ var long = strings.Repeat("那曲林芝山南昌都", 5)
 // fillConsole fills every list there is.
 func fillConsole(t *testing.T, r *running) {
 	t.Helper()
+	aPostOfWork(t, r, 500)
 	ctx, db, by := t.Context(), r.app.tools.db, people.By{Officer: people.TheShell}
 	var articles strings.Builder
 	for i := range rowsFull {

@@ -95,6 +95,9 @@ func TestPagesAreReadable(t *testing.T) {
 		t.Fatalf("signed in: %v", err)
 	}
 	addresses := []string{own}
+	for _, path := range ownPages(t, r) {
+		addresses = append(addresses, strings.TrimSuffix(own, "/h5/me")+path)
+	}
 	for path := range pagesOf(r) {
 		addresses = append(addresses, "http://"+r.app.config.Server.Listen+path)
 	}

@@ -64,8 +64,16 @@ func TestPagesStandAlone(t *testing.T) {
 	r.act("follow", map[string]any{})
 	r.act("tap", map[string]any{"button": "SUBSIDY_CHECK"})
 	r.ask("1")
-	_, page := r.browser("u1").open(http.MethodGet, "/h5/me", nil)
+	phone := r.browser("u1")
+	_, page := phone.open(http.MethodGet, "/h5/me", nil)
 	r.lookAt("/h5/me, signed in", page)
+	for _, path := range ownPages(t, r) {
+		_, page := phone.open(http.MethodGet, path, nil)
+		r.lookAt(path+", signed in", page)
+		if path == "/h5/inbox" && !strings.Contains(page, "看更早的") {
+			t.Errorf("21 notices have no second page: %s", page)
+		}
+	}
 }
 
 // lookAt checks one page's HTML.

@@ -40,12 +40,12 @@
   for (const e of document.querySelectorAll('input, textarea')) {
     if (!shown(e)) continue;
     if (e.placeholder) against(e, 'placeholder', getComputedStyle(e, '::placeholder').color, behind(e), 4.5);
-    if (e.type !== 'checkbox') against(e, 'edge', getComputedStyle(e).borderTopColor, behind(e.parentElement), 3);
+    if (e.type !== 'checkbox' && e.type !== 'radio') against(e, 'edge', getComputedStyle(e).borderTopColor, behind(e.parentElement), 3);
   }
   for (const e of document.querySelectorAll('a, button, input, textarea, select, label.sure')) {
     // A link in a sentence is as high as its line; a box stands in a label that is tapped.
     const inSentence = e.tagName === 'A' && e.closest('.body, dd, .kept') && !e.classList.contains('call');
-    if (!shown(e) || e.classList.contains('skip') || inSentence || e.type === 'checkbox') continue;
+    if (!shown(e) || e.classList.contains('skip') || inSentence || e.type === 'checkbox' || e.type === 'radio') continue;
     const box = e.getBoundingClientRect();
     if (box.height < finger || box.width < finger) faults.push(`${name(e)}: ${Math.round(box.width)} × ${Math.round(box.height)}, want ${finger} × ${finger}`);
   }
