@@ -30,7 +30,9 @@ type Todo struct {
 	}
 	// Templates tells what notices lack of the account's templates.
 	Templates func() []Concern
-	Now       func() time.Time
+	// Runs tells of notices that wait for an officer to confirm them.
+	Runs func(ctx context.Context, officer string) ([]Concern, error)
+	Now  func() time.Time
 }
 
 // Concern is one thing that waits.
@@ -78,6 +80,7 @@ func (t *Todo) Concerns(v *Visit) (all []Concern) {
 		return counted(len(dead), "%s 个链接打不开了", "/console/links", false), err
 	})
 	look(people.ReadNotices, "通知模板", func() ([]Concern, error) { return t.Templates(), nil })
+	look(people.ConfirmNotices, "等确认的通知", func() ([]Concern, error) { return t.Runs(ctx, v.Officer.ID) })
 	look(people.ReadAnswers, "没答上的问题", func() ([]Concern, error) {
 		open, _, err := t.Topics.Topics(ctx, chat.TopicOpen, "", todoCounted)
 		return counted(len(open), "%s 类问题还没有答案", "/console/questions", false), err

@@ -204,6 +204,8 @@
 //	└── id                                          what sending it now would come to
 //	runs_count
 //	└── id                                          1; to be counted
+//	trialists
+//	└── officer                                     1; is sent trials of runs
 //	run_tallies
 //	└── run · state · why                           how many of the run's notices (8 bytes)
 //	run_notices

@@ -126,6 +126,10 @@ func (db *DB) noticeOfRun(r *notices.Run, m notices.Member) notices.Notice {
 	return n
 }
 
+// previewPages bounds how many pages of an audience are looked at for previews: one of a list
+// most of whose people have no WeChat has short ones.
+const previewPages = 20
+
 // RunPreviews returns the notices that a run would make for the first few of its audience.
 func (db *DB) RunPreviews(ctx context.Context, id string, limit int) (previews []notices.Notice, err error) {
 	err = db.engine.View(ctx, func(tx Tx) error {
@@ -134,11 +138,29 @@ func (db *DB) RunPreviews(ctx context.Context, id string, limit int) (previews [
 		if err != nil {
 			return err
 		}
-		page, _, err := db.members(tx, r.Audience, nil, limit)
-		for _, m := range page {
-			previews = append(previews, db.noticeOfRun(&r, m))
+		var from []byte
+		for range previewPages {
+			page, next, err := db.members(tx, r.Audience, from, countPage)
+			if err != nil {
+				return err
+			}
+			for _, m := range page[:min(len(page), limit-len(previews))] {
+				previews = append(previews, db.noticeOfRun(&r, m))
+			}
+			if from = next; next == nil || len(previews) == limit {
+				break
+			}
 		}
-		return err
+		return nil
 	})
 	return previews, err
+}
+
+// RunControl returns whether a run may send: it rests by itself when errors pile up.
+func (db *DB) RunControl(ctx context.Context, id string) (c notices.Control, err error) {
+	err = db.engine.View(ctx, func(tx Tx) error {
+		c, err = laneControl(tx, id)
+		return err
+	})
+	return c, err
 }

@@ -35,28 +35,3 @@ func (db *DB) RunNotices(ctx context.Context, id string, state notices.State, wh
 	})
 	return page, next, err
 }
-
-// TryRun tells a few people what a run says, now and apart from its results: to see it on a
-// phone first. round tells repeats apart; the same round again tells nobody twice.
-func (db *DB) TryRun(ctx context.Context, id, round string, openIDs []string) (told int, err error) {
-	err = db.engine.Update(ctx, func(tx Tx) error {
-		told = 0
-		r, err := runOf(tx, id)
-		if err != nil {
-			return err
-		}
-		for _, openID := range openIDs {
-			n := db.noticeOfRun(&r, notices.Member{OpenID: openID})
-			n.Run, n.Cause, n.Window = "", r.Cause()+"/try", round
-			born, err := db.tell(tx, n)
-			if err != nil {
-				return err
-			}
-			if born {
-				told++
-			}
-		}
-		return nil
-	})
-	return told, err
-}

@@ -60,3 +60,20 @@ func (c *Client) UntagUsers(ctx context.Context, tagID int, openIDs []string) er
 		return user.NewUser(sdk).BatchUntag(openIDs, int32(tagID))
 	})
 }
+
+// TagMembers returns a page of up to 10,000 users who bear a tag; an empty next begins. After
+// the last page one comes back without OpenIDs. Total is not told.
+func (c *Client) TagMembers(ctx context.Context, tagID int, next string) (UserPage, error) {
+	in := struct {
+		TagID int    `json:"tagid"`
+		Next  string `json:"next_openid"`
+	}{tagID, next}
+	var out struct {
+		Data struct {
+			OpenIDs []string `json:"openid"`
+		} `json:"data"`
+		Next string `json:"next_openid"`
+	}
+	err := c.call(ctx, post("/cgi-bin/user/tag/get").read(), in, &out)
+	return UserPage{OpenIDs: out.Data.OpenIDs, Next: out.Next}, err
+}

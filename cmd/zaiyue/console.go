@@ -15,12 +15,16 @@ func (a *app) newConsole(pages *web.Pages, areas ...handlers.Area) (*handlers.Co
 	}
 	entrance, account, staff := a.staffAreas(roles)
 	templates := a.newTemplatePages()
+	runs, err := a.newRunPages()
+	if err != nil {
+		return nil, err
+	}
 	todo := &handlers.Todo{
-		Templates: templates.Concerns,
+		Templates: templates.Concerns, Runs: runs.Asking,
 		Catalogue: a.editorial.Catalogue, Conflicts: a.tools.library, Links: a.tools.db, Topics: a.tools.db, Requests: a.tools.db, Now: a.now,
 	}
 	return &handlers.Console{
 		Pages: pages, Roles: roles, Guard: entrance, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
-		Areas: append([]handlers.Area{&handlers.Home{Alerts: a.tools.db, Todo: todo}, entrance, account, staff}, append(areas, todo, templates)...),
+		Areas: append([]handlers.Area{&handlers.Home{Alerts: a.tools.db, Todo: todo}, entrance, account, staff}, append(areas, todo, runs, templates)...),
 	}, nil
 }

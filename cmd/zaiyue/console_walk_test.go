@@ -35,6 +35,8 @@ var unlinked = map[string]string{
 	"/signin":                  "whoever is signed in is led on; the walk begins with it",
 	"/figures/chart/:id":       "a picture",
 	"/figures/export.xlsx":     "a file",
+	"/runs/:id/list.xlsx":      "a file",
+	"/runs/:id/people.xlsx":    "a file",
 	"/preview/:token/code.png": "a picture on the page for one's own phone",
 	// Steps of signing in and of one's own account, reached by forms: console_signin_browser_test.go.
 	"/signin/code": "a step", "/signin/password": "a step", "/signin/totp": "a step", "/signin/scan": "a step",
@@ -254,6 +256,7 @@ func TestWalkTheConsole(t *testing.T) {
 func aStory(t *testing.T, r *running) {
 	t.Helper()
 	aPostOfWork(t, r, 2)
+	runsInUse(t, r, "元旦放假")
 	ctx, by := t.Context(), people.By{Officer: people.TheShell}
 	p, err := r.app.editorial.New(ctx, by, content.Article{Kind: content.KindStory, Title: "一位示例青年的故事", Body: "正文。"})
 	if err != nil {
@@ -277,6 +280,7 @@ var long = strings.Repeat("那曲林芝山南昌都", 5)
 func fillConsole(t *testing.T, r *running) {
 	t.Helper()
 	aPostOfWork(t, r, 500)
+	runsFull(t, r)
 	ctx, db, by := t.Context(), r.app.tools.db, people.By{Officer: people.TheShell}
 	var articles strings.Builder
 	for i := range rowsFull {
