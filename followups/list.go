@@ -5,6 +5,12 @@ import (
 	"time"
 )
 
+// The kinds of notice that ask, in notices/kinds.yaml: when a window is due, and again after 稍后.
+const (
+	Kind      = "followup.due"
+	KindAgain = "followup.later"
+)
+
 // Filter says which placements are meant. Empty fields let everybody through.
 type Filter struct {
 	Employer string // a part of the name

@@ -9,6 +9,7 @@ import (
 	"zaiyue/chat"
 	"zaiyue/content"
 	"zaiyue/fault"
+	"zaiyue/followups"
 	"zaiyue/people"
 )
 
@@ -27,6 +28,9 @@ type Todo struct {
 	}
 	Requests interface {
 		Requests(ctx context.Context, limit int) ([]chat.OpenRequest, error)
+	}
+	FollowUps interface {
+		FollowUps(ctx context.Context, list followups.List, cursor string, limit int) ([]followups.Line, string, error)
 	}
 	// Templates tells what notices lack of the account's templates.
 	Templates func() []Concern
@@ -88,6 +92,10 @@ func (t *Todo) Concerns(v *Visit) (all []Concern) {
 	look(people.WriteAnswers, "找人工的", func() ([]Concern, error) {
 		open, err := t.Requests.Requests(ctx, todoCounted)
 		return counted(len(open), "%s 位同学在等人工", "/console/requests", true), err
+	})
+	look(people.ReadPlacements, "回访", func() ([]Concern, error) {
+		open, _, err := t.FollowUps.FollowUps(ctx, followups.NeedHelp, "", todoCounted)
+		return counted(len(open), "%s 位同学在回访里说了难处", "/console/followups", true), err
 	})
 	return all
 }

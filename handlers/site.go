@@ -15,6 +15,7 @@ import (
 	"zaiyue/chat"
 	"zaiyue/content"
 	"zaiyue/fault"
+	"zaiyue/followups"
 	"zaiyue/jobs"
 	"zaiyue/notices"
 	"zaiyue/web"
@@ -64,6 +65,9 @@ type Site struct {
 	Mine      Mine
 	Wishes    Wishes
 	Book      jobs.Book // what a wish may name
+	FollowUps FollowUps
+	Drafts    Drafts
+	Survey    *followups.Survey
 	Notices   Notices
 	Answers   *notices.Answers
 	Quiet     notices.Hours // the general quiet hours
@@ -113,6 +117,8 @@ func (s *Site) routes(e *gin.Engine) {
 	read(own, "/inbox/:id/answer", s.backToNotice)
 	read(own, "/notices", s.own(s.decide))
 	own.POST("/notices", s.page(s.own(s.saveDecisions)))
+	read(own, followUpPath, s.own(s.followUp))
+	own.POST(followUpPath, s.page(s.own(s.answerFollowUp)))
 	own.POST("/me/forget", s.page(s.forget))
 	read(own, "/wishes", s.own(s.wishes))
 	own.POST("/wishes", s.page(s.own(s.keepWish)))

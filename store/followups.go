@@ -29,11 +29,9 @@ const (
 	labelSaid = "followup/answers"
 	labelDid  = "followup/note"
 
-	noticeFollowUp = "followup.due"   // the kind of a window
-	noticeAskAgain = "followup.later" // the kind that follows 稍后
-	followUpPage   = "/h5/followup"
-	employerTold   = 40         // characters of the employer's name, as kinds.yaml allows
-	followUpDraft  = "followup" // the flow whose draft is shared by chat and page
+	followUpPage  = "/h5/followup"
+	employerTold  = 40         // characters of the employer's name, as kinds.yaml allows
+	followUpDraft = "followup" // the flow whose draft is shared by chat and page
 )
 
 func followUpKey(placement string, months int) []byte {
@@ -200,9 +198,9 @@ func (db *DB) tellFollowUp(tx Tx, id string) (born int, err error) {
 // windowKind is the kind of a window's notice, at first and when it is told again.
 func windowKind(repeat int) string {
 	if repeat > 0 {
-		return noticeAskAgain
+		return followups.KindAgain
 	}
-	return noticeFollowUp
+	return followups.Kind
 }
 
 // tellWindow writes the notice of a window.

@@ -274,6 +274,7 @@ func (a *app) wire(ctx context.Context) error {
 	a.every(tidyFilesEvery, "tidy files", a.tools.db.TidyFiles)
 	areas := append(a.answerAreas(talk), writing, a.newMenuArea(talk, board), a.newFiguresArea(), a.newUploads(), trail)
 	areas = append(areas, a.newJobPages(), a.newPressPages(writing), a.newBackupsArea())
+	areas = append(areas, a.placementAreas(talk)...)
 	gate, err := a.gateAreas()
 	if err != nil {
 		return err
@@ -321,6 +322,7 @@ func (a *app) newSite(pages *web.Pages, talk *chat.Chat) *handlers.Site {
 		Pages: pages, Renderer: content.NewRenderer(), Library: a.tools.library, Shelf: a.tools.db,
 		Desk: &countedDesk{a.tools.db, a.figures}, Read: a.readArticle, Mine: a.tools.db, Wishes: a.tools.db, Book: a.book, FlowTitle: talk.FlowTitle, Mask: chat.Mask,
 		Notices: a.tools.db, Answers: a.answers, Quiet: a.ladder.Quiet, DigestAt: a.config.Notices.DigestAt,
+		FollowUps: a.tools.db, Drafts: a.tools.db, Survey: talk.Survey,
 		Tokens: &store.WebTokens{Redis: a.pageRedis}, SignIn: a.tools.client,
 		PublicURL: publicURL(a.config), FramedBy: a.platform.origins(), Now: a.now, NewID: newID, Log: a.log,
 	}

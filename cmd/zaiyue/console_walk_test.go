@@ -257,6 +257,7 @@ func aStory(t *testing.T, r *running) {
 	t.Helper()
 	aPostOfWork(t, r, 2)
 	runsInUse(t, r, "元旦放假")
+	onTheList(t, r, 3)
 	ctx, by := t.Context(), people.By{Officer: people.TheShell}
 	p, err := r.app.editorial.New(ctx, by, content.Article{Kind: content.KindStory, Title: "一位示例青年的故事", Body: "正文。"})
 	if err != nil {
@@ -281,6 +282,7 @@ func fillConsole(t *testing.T, r *running) {
 	t.Helper()
 	aPostOfWork(t, r, 500)
 	runsFull(t, r)
+	onTheList(t, r, 2000)
 	ctx, db, by := t.Context(), r.app.tools.db, people.By{Officer: people.TheShell}
 	var articles strings.Builder
 	for i := range rowsFull {

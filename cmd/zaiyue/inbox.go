@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"time"
+	"zaiyue/followups"
 
 	"zaiyue/chat"
 	"zaiyue/notices"
@@ -17,7 +18,7 @@ func (a *app) openAnswers() {
 	followUp := followUpAnswered(a.tools.db)
 	a.answers = &notices.Answers{
 		Store: a.tools.db, Book: a.ladder.Book,
-		Hooks: map[string]notices.Hook{"followup.due": followUp, "followup.later": followUp},
+		Hooks: map[string]notices.Hook{followups.Kind: followUp, followups.KindAgain: followUp},
 	}
 	digests := &notices.Digests{Store: a.tools.db, Book: a.ladder.Book, Now: a.now}
 	a.every(digestsEvery, "digests", digests.Step)
