@@ -27,7 +27,8 @@ type Todo struct {
 		Topics(ctx context.Context, state chat.TopicState, cursor string, limit int) ([]chat.Topic, string, error)
 	}
 	Requests interface {
-		Requests(ctx context.Context, limit int) ([]chat.OpenRequest, error)
+		WaitingRequests(ctx context.Context, owners []string, limit int) (int, error)
+		OwnersFor(ctx context.Context, officer string) ([]string, error)
 	}
 	FollowUps interface {
 		FollowUps(ctx context.Context, list followups.List, cursor string, limit int) ([]followups.Line, string, error)
@@ -89,9 +90,17 @@ func (t *Todo) Concerns(v *Visit) (all []Concern) {
 		open, _, err := t.Topics.Topics(ctx, chat.TopicOpen, "", todoCounted)
 		return counted(len(open), "%s 类问题还没有答案", "/console/questions", false), err
 	})
+	look(people.ReplyGraduates, "我跟进的同学", func() ([]Concern, error) {
+		mine, err := t.Requests.OwnersFor(ctx, v.Officer.ID)
+		if err != nil {
+			return nil, err
+		}
+		n, err := t.Requests.WaitingRequests(ctx, mine, todoCounted)
+		return counted(n, "您跟进的 %s 位同学在等回复", "/console/requests?of=mine", true), err
+	})
 	look(people.WriteAnswers, "找人工的", func() ([]Concern, error) {
-		open, err := t.Requests.Requests(ctx, todoCounted)
-		return counted(len(open), "%s 位同学在等人工", "/console/requests", true), err
+		n, err := t.Requests.WaitingRequests(ctx, []string{""}, todoCounted)
+		return counted(n, "%s 位同学在等人工，还没有人跟进", "/console/requests?of=nobody", true), err
 	})
 	look(people.ReadPlacements, "回访", func() ([]Concern, error) {
 		open, _, err := t.FollowUps.FollowUps(ctx, followups.NeedHelp, "", todoCounted)

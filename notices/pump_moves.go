@@ -29,6 +29,7 @@ const (
 	ReasonUserBlocks  = "user_blocks"  // WeChat told that the person takes no messages
 	ReasonNoResult    = "no_result"    // WeChat took it and never told what became of it
 	ReasonRunCanceled = "run_canceled" // an officer cancelled the run
+	ReasonErased      = "erased"       // its words were deleted with the person's data
 )
 
 // Claim does with a due notice what was decided, and reports whether it is to be sent now. A

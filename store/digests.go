@@ -35,7 +35,7 @@ func (db *DB) Together(ctx context.Context, now time.Time, persons int) (due []n
 				due[last].More++
 				return nil
 			}
-			n, err := noticeOf(tx, id)
+			n, err := db.noticeWith(tx, id)
 			if err != nil {
 				return err
 			}

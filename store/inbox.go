@@ -52,8 +52,10 @@ func togetherKey(n notices.Notice) []byte {
 // OwnNotice returns a person's notice; fault.NotFound also for another person's.
 func (db *DB) OwnNotice(ctx context.Context, openID, id string) (n notices.Notice, err error) {
 	err = db.engine.View(ctx, func(tx Tx) error {
-		n, err = ownNotice(tx, openID, id)
-		return err
+		if n, err = ownNotice(tx, openID, id); err != nil {
+			return err
+		}
+		return db.openFields(tx, &n)
 	})
 	return n, err
 }
@@ -117,7 +119,7 @@ func (db *DB) Offers(ctx context.Context, openID string) (waiting []notices.Noti
 			return err
 		}
 		for _, k := range keys {
-			n, err := noticeOf(tx, string(k[len(prefix):len(k)-1]))
+			n, err := db.noticeWith(tx, string(k[len(prefix):len(k)-1]))
 			if err != nil {
 				return err
 			}

@@ -149,9 +149,16 @@ func (c *claim) one(id string) error {
 	if err != nil {
 		return err
 	}
-	if reason, err := c.db.jobOvertaken(c.tx, n); err != nil {
+	reason, err := c.db.jobOvertaken(c.tx, n)
+	if err == nil {
+		if err = c.db.openFields(c.tx, &n); fault.KindOf(err) == fault.NotFound { // the person's key was destroyed
+			reason, err = notices.ReasonErased, nil
+		}
+	}
+	if err != nil {
 		return err
-	} else if reason != "" {
+	}
+	if reason != "" {
 		before := n
 		n.Cancel(reason, "", c.now)
 		return putNotice(c.tx, before, n)

@@ -45,9 +45,11 @@ func (a *app) tell(ctx context.Context) error {
 // answerAreas makes the pages of rules, synonyms, questions, requests and feedback.
 func (a *app) answerAreas(talk *chat.Chat) []handlers.Area {
 	db, library := a.tools.db, a.tools.library
+	graduates := a.newGraduates(talk)
 	return []handlers.Area{
 		&handlers.QuestionPages{Topics: db, Posts: db, Rules: db, Search: library, Staff: db},
-		&handlers.RequestPages{Requests: db, Window: a.config.Allowance.MessageWindow, Now: a.now},
+		graduates,
+		&handlers.RequestPages{Requests: db, Graduates: graduates, Owners: db.OwnersFor, Window: a.config.Allowance.MessageWindow, Now: a.now},
 		&handlers.RulePages{
 			Book: db, Trials: library, Lately: a.asked, Staff: db, Topics: db,
 			Check: talk.CheckRule, Keys: talk.RuleKeys, Refresh: a.wording.update, NewID: newID,

@@ -1,0 +1,15 @@
+package main
+
+import (
+	"zaiyue/chat"
+	"zaiyue/handlers"
+)
+
+// newGraduates makes the pages of graduates: their talks, and who sees to them.
+func (a *app) newGraduates(talk *chat.Chat) *handlers.GraduatePages {
+	db := a.tools.db
+	return &handlers.GraduatePages{
+		Book: db, Talk: db, Desk: db, Requests: db, Placed: db, Kinds: a.ladder.Book, Reasons: a.reasons, Keys: talk.RuleKeys,
+		Colleagues: handlers.Colleagues{People: db, Now: a.now}, NewID: newID,
+	}
+}
