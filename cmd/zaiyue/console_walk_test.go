@@ -32,15 +32,11 @@ import (
 // unlinked are the pages of the console that no page leads to by a link, or that are no
 // pages but files and answers for scripts; the walk leaves them out. Why stands beside each.
 var unlinked = map[string]string{
-	"/signin":                  "whoever is signed in is led on; the walk begins with it",
-	"/figures/chart/:id":       "a picture",
-	"/figures/export.xlsx":     "a file",
-	"/runs/:id/list.xlsx":      "a file",
-	"/runs/:id/people.xlsx":    "a file",
-	"/preview/:token/code.png": "a picture on the page for one's own phone",
 	"/signin":                   "whoever is signed in is led on; the walk begins with it",
 	"/figures/chart/:id":        "a picture",
 	"/figures/export.xlsx":      "a file",
+	"/runs/:id/list.xlsx":       "a file",
+	"/runs/:id/people.xlsx":     "a file",
 	"/preview/:token/code.png":  "a picture on the page for one's own phone",
 	"/placements/template.xlsx": "a file",
 	// Steps of signing in and of one's own account, reached by forms: console_signin_browser_test.go.

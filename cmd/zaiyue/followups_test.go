@@ -46,7 +46,7 @@ func TestAFollowUp(t *testing.T) {
 	r.later(14 * 24 * time.Hour)
 	liaison.signIn(t)
 	r.ask("你好") // a message may be sent again
-	asked := func() int { return r.received("u1", "上班满1个月") }
+	asked := func() int { return r.told("u1", "上班满1个月") }
 	r.step("follow-ups")
 	r.step("follow-ups")
 	r.eventually("the graduate is asked", func() bool { return asked() > 0 })
@@ -98,8 +98,8 @@ func TestAFollowUp(t *testing.T) {
 	}
 }
 
-// received is how many messages that hold a text WeChat brought to a graduate, replies apart.
-func (r *running) received(user, text string) int {
+// told is how many messages that hold a text WeChat brought to a graduate, replies apart.
+func (r *running) told(user, text string) int {
 	r.t.Helper()
 	var all []struct {
 		OpenID string

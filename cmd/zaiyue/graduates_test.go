@@ -47,7 +47,7 @@ func TestAnOfficerReplies(t *testing.T) {
 			t.Fatalf("a reply: %d %s", p.status, p.text("main"))
 		}
 	}
-	r.eventually("the reply arrives", func() bool { return r.received("u1", "明天给您安排") == 1 })
+	r.eventually("the reply arrives", func() bool { return r.told("u1", "明天给您安排") == 1 })
 	r.eventually("the page knows", func() bool { return strings.Contains(one.get(here).text(".timeline"), "送到了") })
 	if left := between(one.get(here).text("main"), "还可发", "条"); left == allowed {
 		t.Errorf("the reply costs nothing: %s before, %s after", allowed, left)
