@@ -63,7 +63,9 @@ func sends() []string {
 // for good while they stand strike a few calls only.
 func (w *crashWorld) faults() []disturbance {
 	some := func(most int) int { return 1 + w.rng.IntN(most) }
-	errcode := func(code, times int) disturbance { return disturbance{"kind": "errcode", "errcode": code, "times": times} }
+	errcode := func(code, times int) disturbance {
+		return disturbance{"kind": "errcode", "errcode": code, "times": times}
+	}
 	return []disturbance{
 		errcode(-1, some(40)), errcode(-1, some(10)),
 		errcode(45009, 1), errcode(45011, 1),
