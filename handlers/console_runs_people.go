@@ -11,6 +11,7 @@ import (
 
 	"zaiyue/notices"
 	"zaiyue/people"
+	"zaiyue/wechat"
 )
 
 // resultWords are the ends of notices as officers know them, in the order they are shown.
@@ -76,7 +77,7 @@ func (p *RunPages) resultLines(run string, t notices.Tally) (all []resultLine) {
 			q.Set("code", strconv.Itoa(l.Code))
 		}
 		if l.Reason != "" {
-			line.Reason = p.Reasons.Of(l.Reason)
+			line.Reason = p.reason(l.Reason, l.Code)
 		}
 		line.Href = "/console/runs/" + run + "/people?" + q.Encode()
 		all = append(all, line)
@@ -165,24 +166,33 @@ func (p *RunPages) why(v *Visit, page *runPeoplePage) *notices.TallyLine {
 	l := notices.TallyLine{State: page.State, Channel: notices.Channel(v.Query("channel")), Reason: v.Query("reason"), Code: code}
 	page.Why = orElse(channelWords()[l.Channel], "没有走到微信")
 	if l.Reason != "" {
-		page.Why += "，" + typed(p.Reasons.Of(l.Reason).Words, 100)
+		page.Why += "，" + typed(p.reason(l.Reason, l.Code).Words, 100)
 	}
 	return &l
 }
 
-// personRow tells what became of one notice, by its last step.
+// reason is why a notice stands as it does, with what WeChat's code means where that says more.
+func (p *RunPages) reason(key string, code int) notices.Reason {
+	r := p.Reasons.Of(key)
+	if key == notices.ReasonRefused && code != 0 {
+		said := &wechat.APIError{ErrCode: code}
+		r.Words, r.Advice = r.Words+"："+said.Meaning(), said.Advice()
+	}
+	return r
+}
+
+// personRow tells what became of one notice.
 func (p *RunPages) personRow(v *Visit, n notices.Notice) (row personRow, err error) {
 	row.Person, err = p.who(v.Request.Context(), v, n.OpenID)
 	row.Way, row.At = channelWords()[n.Channel], n.BornAt
 	if !n.EndAt.IsZero() {
 		row.At = n.EndAt
 	}
-	if len(n.Steps) > 0 {
-		last := n.Steps[len(n.Steps)-1]
-		reason := p.Reasons.Of(last.Reason)
-		row.Reason, row.Advice, row.Words = reason.Words, reason.Advice, last.Words
-		if last.Code != 0 {
-			row.Words = fmt.Sprintf("%d %s", last.Code, last.Words)
+	if why := n.Why(); why.Reason != "" && n.State != notices.Delivered {
+		reason := p.reason(why.Reason, why.Code)
+		row.Reason, row.Advice, row.Words = reason.Words, reason.Advice, why.Words
+		if why.Code != 0 {
+			row.Words = fmt.Sprintf("%d %s", why.Code, why.Words)
 		}
 	}
 	return row, err

@@ -67,6 +67,17 @@ type runMoveRow struct {
 	At         string
 }
 
+// rank orders the buttons: what is done most first, what ends a run last.
+func (m runMoveRow) rank() int {
+	switch {
+	case m.Bad:
+		return 2
+	case m.Plain:
+		return 1
+	}
+	return 0
+}
+
 // runStepRow is a line of the history.
 type runStepRow struct {
 	notices.RunStep
@@ -133,7 +144,7 @@ func (p *RunPages) ahead(v *Visit, page *runPage) (err error) {
 		return err
 	}
 	trials, err := p.Trials.Trialists(ctx)
-	page.Trials, page.MayTry = len(trials), len(page.Lacks) == 0
+	page.Trials, page.MayTry = len(trials), len(page.Lacks) == 0 && page.StartedAt.IsZero() && page.State != notices.RunCancelled
 	return err
 }
 
@@ -218,6 +229,7 @@ func (p *RunPages) state(v *Visit, page *runPage) error {
 		}
 		page.Moves = append(page.Moves, row)
 	}
+	slices.SortStableFunc(page.Moves, func(a, b runMoveRow) int { return a.rank() - b.rank() })
 	for _, s := range slices.Backward(page.Run.History) {
 		row := runStepRow{RunStep: s, Who: p.officer(ctx, s.Officer), Trail: "保存"}
 		if m, known := p.Moves.Find(s.Move); known {

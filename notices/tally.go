@@ -31,3 +31,25 @@ func (t Tally) Open() int { return t.Of(Queued, Sending, Accepted) }
 func (l TallyLine) Same(o *TallyLine) bool {
 	return l.State == o.State && l.Channel == o.Channel && l.Reason == o.Reason && l.Code == o.Code
 }
+
+// Why is the step that tells why a notice stands as it does: the last one, but that it stands
+// in the inbox says nothing. Of one that WeChat refused it is what WeChat said, unless that was
+// because of the person. The zero Step is for a notice that nothing was done about.
+func (n *Notice) Why() (why Step) {
+	var refused Step
+	for _, s := range n.Steps {
+		if s.Channel != Inbox || s.Verdict != Chosen || why == (Step{}) {
+			why = s
+		}
+		if s.Verdict == Failed {
+			refused = s
+		}
+	}
+	if n.State != Refused || refused == (Step{}) {
+		return why
+	}
+	if why.Reason == ReasonGone || why.Reason == ReasonBlocked {
+		refused.Reason = why.Reason
+	}
+	return refused
+}

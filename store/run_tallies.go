@@ -18,7 +18,7 @@ const (
 )
 
 // whyOf tells notices of a state apart by what a run's results show: the channel, and of
-// those that did not arrive the last reason and WeChat's code.
+// those that did not arrive the reason and WeChat's code (Notice.Why).
 func whyOf(n *notices.Notice) string {
 	if !n.State.Ended() {
 		return ""
@@ -26,8 +26,8 @@ func whyOf(n *notices.Notice) string {
 	if n.State == notices.Delivered || len(n.Steps) == 0 {
 		return string(n.Channel)
 	}
-	last := n.Steps[len(n.Steps)-1]
-	return strings.Join([]string{string(n.Channel), last.Reason, strconv.Itoa(last.Code)}, "|")
+	why := n.Why()
+	return strings.Join([]string{string(n.Channel), why.Reason, strconv.Itoa(why.Code)}, "|")
 }
 
 // tally moves a run's notice from one state to another in the run's counters and lists. It is

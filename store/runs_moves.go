@@ -42,8 +42,13 @@ func (db *DB) moveRun(tx Tx, by people.By, before notices.Run, act notices.RunAc
 	r.State, r.Revision, r.ChangedAt = m.To, before.Revision+1, now
 	r.Note(notices.RunStep{At: now, Officer: by.Officer, Move: m.Name, Reason: by.Reason})
 	switch m.Name {
-	case "confirm":
-		r.Confirmer = by.Officer
+	case "ask", "confirm":
+		if m.Name == "confirm" {
+			r.Confirmer = by.Officer
+		}
+		if err := recount(tx, &r); err != nil { // who decides sees what would happen now
+			return before, err
+		}
 	case "take_back", "return":
 		r.Confirmer = ""
 	case "schedule":

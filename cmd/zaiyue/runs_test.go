@@ -95,19 +95,20 @@ func TestARunFromTheFirstWordToTheResults(t *testing.T) {
 	if p := second.get("/"); !strings.Contains(p.text("main"), "1 次通知等您确认") {
 		t.Errorf("the second officer's first page: %s", p.text("main"))
 	}
+	r.sim(http.MethodPatch, "/sim/users/u3", map[string]any{"follows": false}, new(any)) // and nobody tells us
 	second.moves(t, path, "confirm", "start")
 	r.eventually("the run is done", func() bool {
 		r.step("fan-outs", "runs")
 		return strings.Contains(writer.get(path).text("#run-state"), "发完了")
 	})
 	page := writer.get(path)
-	if got := page.text("#run-progress"); !strings.Contains(got, "3 / 3") || !strings.Contains(got, "送到了3模板消息") {
+	if got := page.text("#run-progress"); !strings.Contains(got, "3 / 3") || !strings.Contains(got, "送到了2模板消息") || !strings.Contains(got, "不再关注") {
 		t.Errorf("the results: %s", got)
 	}
-	if got := r.received("元旦放假安排"); !slices.Equal(got, []int{1, 1, 2}) {
+	if got := r.received("元旦放假安排"); !slices.Equal(got, []int{1, 2}) {
 		t.Errorf("received %v, want once, and the writer once more for the trial", got)
 	}
-	if p := second.get(path + "/people"); p.doc().Find("tbody tr").Length() != 3 {
+	if p := second.get(path + "/people?state=refused"); p.doc().Find("tbody tr").Length() != 1 || !strings.Contains(p.text("tbody"), "43004") {
 		t.Errorf("by person: %s", p.text("main"))
 	}
 	if p := second.get(path + "/people.xlsx"); p.status != http.StatusOK || !strings.HasPrefix(p.body, "PK") {
@@ -115,6 +116,14 @@ func TestARunFromTheFirstWordToTheResults(t *testing.T) {
 	}
 	if p := writer.post(path+"/resend", url.Values{"id": {"again"}}); p.status != http.StatusBadRequest || !strings.Contains(p.text(".trouble"), "勾选") {
 		t.Errorf("resent to nobody: %d %s", p.status, p.text("main"))
+	}
+	again := formOf(page, "/console"+path+"/resend")
+	if p := writer.post(path+"/resend", again); p.path != "/console/runs/"+again.Get("id") || !strings.Contains(p.text(".facts"), "没有收到的人") {
+		t.Errorf("resent: %d at %s: %s", p.status, p.path, p.text("main"))
+	}
+	r.step("run counts")
+	if p := writer.get("/runs/" + again.Get("id")); !strings.Contains(p.text("#run-count"), "一共 1 人") {
+		t.Errorf("the new run: %s", p.text("main"))
 	}
 }
 
