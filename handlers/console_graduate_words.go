@@ -153,27 +153,24 @@ func noticeState(n *notices.Notice) (words string, good bool) {
 	return string(n.State), false
 }
 
-// why is the reason of the last step, and what can be done about it.
+// why is the reason a notice stands so, and what can be done about it.
 func (w *momentWords) why(n *notices.Notice) string {
 	if n.State == notices.Delivered || n.State == notices.Accepted {
 		return ""
 	}
-	for i := len(n.Steps) - 1; i >= 0; i-- {
-		s := n.Steps[i]
-		if s.Reason == "" || s.Reason == "inbox" {
-			continue
-		}
-		r := w.pages.Reasons.Of(s.Reason)
-		words := r.Words
-		if s.Words != "" {
-			words += "（" + s.Words + "）"
-		}
-		if r.Advice != "" {
-			words += "；" + r.Advice
-		}
-		return words
+	s := n.Why()
+	if s.Reason == "" || s.Reason == notices.ReasonTheInbox {
+		return ""
 	}
-	return ""
+	r := w.pages.Reasons.Of(s.Reason)
+	words := r.Words
+	if s.Words != "" {
+		words += "（" + s.Words + "）"
+	}
+	if r.Advice != "" {
+		words += "；" + r.Advice
+	}
+	return words
 }
 
 // notice is a notice of any kind.

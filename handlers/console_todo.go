@@ -33,6 +33,8 @@ type Todo struct {
 	FollowUps interface {
 		FollowUps(ctx context.Context, list followups.List, cursor string, limit int) ([]followups.Line, string, error)
 	}
+	// Sending tells that notices are kept from being sent.
+	Sending func(ctx context.Context) ([]Concern, error)
 	// Templates tells what notices lack of the account's templates.
 	Templates func() []Concern
 	// Runs tells of notices that wait for an officer to confirm them.
@@ -84,6 +86,7 @@ func (t *Todo) Concerns(v *Visit) (all []Concern) {
 		dead, err := t.Links.DeadLinks(ctx, todoCounted)
 		return counted(len(dead), "%s 个链接打不开了", "/console/links", false), err
 	})
+	look(people.ReadNotices, "发送", func() ([]Concern, error) { return t.Sending(ctx) })
 	look(people.ReadNotices, "通知模板", func() ([]Concern, error) { return t.Templates(), nil })
 	look(people.ConfirmNotices, "等确认的通知", func() ([]Concern, error) { return t.Runs(ctx, v.Officer.ID) })
 	look(people.ReadAnswers, "没答上的问题", func() ([]Concern, error) {

@@ -19,12 +19,14 @@ func (a *app) newConsole(pages *web.Pages, areas ...handlers.Area) (*handlers.Co
 	if err != nil {
 		return nil, err
 	}
+	sending := &handlers.SendingPages{Book: a.tools.db, Status: a.pump.Status, Reasons: a.reasons, Staff: a.tools.db, Now: a.now}
 	todo := &handlers.Todo{
+		Sending:   sending.Concerns,
 		Templates: templates.Concerns, Runs: runs.Asking,
 		Catalogue: a.editorial.Catalogue, Conflicts: a.tools.library, Links: a.tools.db, Topics: a.tools.db, Requests: a.tools.db, FollowUps: a.tools.db, Now: a.now,
 	}
 	return &handlers.Console{
 		Pages: pages, Roles: roles, Guard: entrance, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
-		Areas: append([]handlers.Area{&handlers.Home{Alerts: a.tools.db, Todo: todo}, entrance, account, staff}, append(areas, todo, runs, templates)...),
+		Areas: append([]handlers.Area{&handlers.Home{Alerts: a.tools.db, Todo: todo}, entrance, account, staff}, append(areas, todo, runs, sending, templates)...),
 	}, nil
 }
