@@ -43,6 +43,8 @@ type RunResults interface {
 type RunLists interface {
 	List(ctx context.Context, id string) (notices.List, error)
 	KeepList(ctx context.Context, by people.By, l notices.List, members []notices.Member) error
+	// DropList takes a list away with everybody on it.
+	DropList(ctx context.Context, by people.By, id string) error
 	// Strangers returns those of some OpenIDs that are no follower's.
 	Strangers(ctx context.Context, openIDs []string) (unknown map[string]bool, err error)
 }

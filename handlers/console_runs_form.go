@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -176,7 +177,20 @@ func (p *RunPages) create(v *Visit) error {
 	if err != nil {
 		return err
 	}
+	if kept.State == notices.RunDraft && !sameRun(kept, r) { // by the browser's way back, from the empty form
+		f.New, f.Revision = false, kept.Revision
+		f.Conflict = "这次通知刚才已经保存过一次。下面是您现在写的；再保存一次，就换成这一份。"
+		return p.form(v, http.StatusConflict, f)
+	}
 	return p.saved(v, kept)
+}
+
+// sameRun reports whether two runs say the same to the same people; of lists only that it is
+// one.
+func sameRun(a, b notices.Run) bool {
+	x, y := a.Audience, b.Audience
+	return a.Title == b.Title && a.Link == b.Link && maps.Equal(a.Fields, b.Fields) && x.Source == y.Source && x.Tag == y.Tag &&
+		x.Employer == y.Employer && x.City == y.City && x.County == y.County && x.StartMonth == y.StartMonth
 }
 
 // edit handles GET /console/runs/:id/edit.
@@ -227,6 +241,11 @@ func (p *RunPages) save(v *Visit) error {
 	}
 	if err != nil {
 		return err
+	}
+	if old := before.Audience; old.Source == notices.FromList && old.List != "" && kept.Audience.Source != notices.FromList {
+		if err := p.Lists.DropList(ctx, v.By(), old.List); err != nil {
+			return err
+		}
 	}
 	return p.saved(v, kept)
 }

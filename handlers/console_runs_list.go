@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -125,9 +126,16 @@ func (p *RunPages) keepList(v *Visit, r notices.Run, s notices.ListSheet) error 
 	if err := p.Lists.KeepList(ctx, v.By(), l, s.Members); err != nil {
 		return err
 	}
+	unused := r.Audience.List
 	_, err := p.Runs.SaveRun(ctx, v.By(), r.ID, r.Revision, func(now *notices.Run) {
 		now.Audience, now.Whom = notices.Audience{Source: notices.FromList, List: l.ID}, listWords(l)
 	})
+	if err != nil {
+		unused = l.ID
+	}
+	if unused != "" { // nobody's names stay that nothing needs
+		err = errors.Join(err, p.Lists.DropList(ctx, v.By(), unused))
+	}
 	if err != nil {
 		return err
 	}

@@ -5,10 +5,10 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"zaiyue/fault"
-	"zaiyue/people"
 
+	"zaiyue/fault"
 	"zaiyue/notices"
+	"zaiyue/people"
 )
 
 // The buckets of lists of people: uploaded ones, and those with a tag.
@@ -83,6 +83,24 @@ func (db *DB) KeepList(ctx context.Context, by people.By, l notices.List, member
 			return err
 		}
 		return db.audited(tx, by, "list.add", "list/"+l.ID, l)
+	})
+}
+
+// DropList takes an uploaded list away with everybody on it. One that is gone already is no
+// error.
+func (db *DB) DropList(ctx context.Context, by people.By, id string) error {
+	if err := db.emptyList(ctx, id); err != nil {
+		return err
+	}
+	return db.engine.Update(ctx, func(tx Tx) error {
+		there, err := tx.Get(lists, text(id))
+		if err != nil || there == nil {
+			return err
+		}
+		if err := tx.Delete(lists, text(id)); err != nil {
+			return err
+		}
+		return db.audited(tx, by, "list.drop", "list/"+id, id)
 	})
 }
 

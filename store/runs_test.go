@@ -210,3 +210,28 @@ func TestRunResent(t *testing.T) {
 		t.Errorf("of the reason: %d %v, want 1", len(page), err)
 	}
 }
+
+func TestListDropped(t *testing.T) {
+	db, _ := open(t)
+	kept := notices.List{ID: "l1", Fields: []string{"title"}}
+	members := []notices.Member{{OpenID: "o1", Fields: map[string]string{"title": "甲"}}, {OpenID: "o2"}}
+	if err := db.KeepList(t.Context(), liu, kept, members); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := db.DropList(t.Context(), liu, kept.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := db.List(t.Context(), kept.ID); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("the list: %v, want not found", err)
+	}
+	_ = db.engine.View(t.Context(), func(tx Tx) error {
+		for _, b := range []Bucket{listMembers, listsOf} {
+			if keys, err := firstKeys(tx, b, nil, 1); err != nil || len(keys) > 0 {
+				t.Errorf("%s: %d keys %v, want none", b, len(keys), err)
+			}
+		}
+		return nil
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -156,5 +157,42 @@ func TestARunToAList(t *testing.T) {
 	}
 	if p := o.post("/runs/trial", url.Values{"login": {o.Login}}); !strings.Contains(p.text("main"), o.Name) {
 		t.Errorf("on the trial list: %s", p.text("main"))
+	}
+}
+
+// TestARunToATagIsPausedAndCancelled reads who bears a tag from WeChat, and stops a run that
+// has begun: nobody has it, and the page says so.
+func TestARunToATagIsPausedAndCancelled(t *testing.T) {
+	r := start(t, nil)
+	o, second := r.officer(t, people.Publisher), r.officer(t, people.Approver)
+	one := r.who("u1")
+	r.who("u2")
+	tag, err := r.app.tools.client.CreateTag(t.Context(), "那曲")
+	if err == nil {
+		err = r.app.tools.client.TagUsers(t.Context(), tag.ID, []string{one})
+	}
+	if err == nil {
+		err = r.app.tools.db.PausePump(t.Context(), second.by(), "试一试")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := o.get("/runs/new?kind=notice.urgent").value("id")
+	path := o.compose(t, url.Values{"id": {id}, "source": {"tag"}, "tag": {strconv.Itoa(tag.ID)}})
+	again := url.Values{"id": {id}, "kind": {"notice.urgent"}, "title": {"另一个名字"}, "field.title": {"x"}, "field.text": {"y"}, "source": {"followers"}}
+	if p := o.post("/runs/new", again); p.status != http.StatusConflict || p.value("title") != "另一个名字" || p.value("revision") != "1" {
+		t.Errorf("saved again by the browser's way back: %d %s", p.status, p.text("main"))
+	}
+	r.step("tags of runs", "run counts")
+	if p := o.get(path); !strings.Contains(p.text("#run-count"), "一共 1 人") || !strings.Contains(p.text(".facts"), "那曲") {
+		t.Errorf("before: %s", p.text("main"))
+	}
+	o.moves(t, path, "ask")
+	second.moves(t, path, "confirm", "start")
+	r.step("tags of runs", "fan-outs")
+	second.moves(t, path, "pause", "resume", "cancel")
+	r.eventually("it is ended for everybody", func() bool { return strings.Contains(o.get(path).text("#run-progress"), "取消了没有发1") })
+	if got := r.received("元旦放假安排"); got != nil {
+		t.Errorf("received %v, want nobody to", got)
 	}
 }

@@ -16,7 +16,10 @@ async function look() {
     const answer = document.hidden ? null : await fetch(location.href);
     if (answer?.ok && !answer.redirected) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      for (const ours of document.querySelectorAll("[data-live]")) {
+      const live = [...document.querySelectorAll("[data-live]")];
+      const another = [...page.querySelectorAll("[data-live]")].some((fresh) => !document.getElementById(fresh.id));
+      if (another && !live.some(busy)) return location.reload(); // it has begun: other things are shown
+      for (const ours of live) {
         const fresh = page.getElementById(ours.id);
         if (fresh && !busy(ours) && fresh.innerHTML !== ours.innerHTML) ours.replaceWith(fresh);
         else if (fresh && ours.id === "run-state") ours.dataset.more = fresh.dataset.more ?? "";
