@@ -109,9 +109,13 @@ type clerk struct {
 
 // officer adds an officer from the command line and signs in.
 func (h *house) officer(ctx context.Context, address string) (*clerk, error) {
-	cmd := exec.CommandContext(ctx, h.zaiyue, "staff", "add", benchLogin, "--name", "量时间的人", "--role", "administrator,editor,publisher,approver,liaison", "--password-stdin")
+	return h.officerNamed(ctx, "console", address, benchLogin)
+}
+
+func (h *house) officerNamed(ctx context.Context, name, address, login string) (*clerk, error) {
+	cmd := exec.CommandContext(ctx, h.zaiyue, "staff", "add", login, "--name", "量时间的人", "--role", "administrator,editor,publisher,approver,liaison", "--password-stdin")
 	cmd.Dir, cmd.Stdin = h.dir, strings.NewReader(benchPassword+"\n")
-	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + h.dir}, h.settings("console", address, "safe")...)
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + h.dir}, h.settings(name, address, "safe")...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("zaiyue staff add: %w\n%s", err, out)
 	}
@@ -122,7 +126,7 @@ func (h *house) officer(ctx context.Context, address string) (*clerk, error) {
 	o := &clerk{client: &http.Client{Jar: jar, Timeout: time.Minute}, base: "http://" + address}
 	// Redis has just carried the load of the followers; its breaker may rest for some seconds.
 	for range 10 {
-		resp, err := o.client.PostForm(o.base+"/console/signin", url.Values{"login": {benchLogin}, "password": {benchPassword}})
+		resp, err := o.client.PostForm(o.base+"/console/signin", url.Values{"login": {login}, "password": {benchPassword}})
 		if err != nil {
 			return nil, err
 		}

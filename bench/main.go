@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 func main() {
@@ -25,7 +26,7 @@ func main() {
 	}
 	short := flag.Bool("short", false, "a quick run: few rounds, 10,000 articles instead of 100,000")
 	keep := flag.Bool("keep", false, "leave what the servers wrote, and say where")
-	part := flag.String("part", "all", "what to measure: all, messages, search or console")
+	part := flag.String("part", "all", "what to measure: all, messages, search, console or notices")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, fullPlan(*short), *part, *keep)
@@ -46,16 +47,18 @@ type plan struct {
 	articles    int // of the account that answers
 	large       int // articles of the large collection
 	searches    int
-	listed      int // articles of the console that is measured
-	followers   int // of the same
-	opened      int // times each page of it is opened
+	listed      int           // articles of the console that is measured
+	followers   int           // of the same
+	opened      int           // times each page of it is opened
+	told        int           // people of the run that is measured
+	settles     time.Duration // the longest wait for the memory to settle before it
 }
 
 func fullPlan(short bool) plan {
 	if short {
-		return plan{rounds: 3, graduates: 2000, messages: 8000, connections: 32, paced: 10_000, articles: 1000, large: 10_000, searches: 1000, listed: 2000, followers: 2000, opened: 20}
+		return plan{rounds: 3, graduates: 2000, messages: 8000, connections: 32, paced: 10_000, articles: 1000, large: 10_000, searches: 1000, listed: 2000, followers: 2000, opened: 20, told: 5000, settles: time.Second}
 	}
-	return plan{rounds: 9, graduates: 2000, messages: 12_000, connections: 32, paced: 30_000, articles: 1000, large: 100_000, searches: 5000, listed: 10_000, followers: 100_000, opened: 100}
+	return plan{rounds: 9, graduates: 2000, messages: 12_000, connections: 32, paced: 30_000, articles: 1000, large: 100_000, searches: 5000, listed: 10_000, followers: 100_000, opened: 100, told: 100_000, settles: 3 * time.Minute}
 }
 
 // run measures and prints. Whatever happens, what it started is ended.
@@ -72,7 +75,7 @@ func run(ctx context.Context, p plan, part string, keep bool) (err error) {
 	for _, m := range []struct {
 		part    string
 		measure func(context.Context, *house, plan, *table) error
-	}{{"messages", measureMessages}, {"search", measureSearch}, {"console", measureConsole}} {
+	}{{"messages", measureMessages}, {"search", measureSearch}, {"console", measureConsole}, {"notices", measureNotices}} {
 		if part != "all" && part != m.part {
 			continue
 		}
