@@ -4,32 +4,12 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"zaiyue/fault"
 	"zaiyue/notices"
 	"zaiyue/people"
 )
-
-// typedMove reads which move is to be made.
-func (p *RunPages) typedMove(v *Visit) (act notices.RunAct, m notices.RunMove, err error) {
-	m, known := p.Moves.Find(v.PostForm("move"))
-	if !known || m.Service {
-		return act, m, fault.New(fault.Invalid, "没有这一步操作，请刷新页面再试。")
-	}
-	if !v.Can(m.Right) {
-		return act, m, fault.New(fault.Forbidden, "您的角色不能做“"+m.Button+"”。需要的话，请找管理员开通。")
-	}
-	act.Move = m.Name
-	if act.Revision, err = strconv.Atoi(v.PostForm("revision")); err != nil {
-		return act, m, fault.Wrap(fault.Invalid, "表单不完整，没有做这一步。请刷新页面再试。", err)
-	}
-	if m.Time {
-		act.At, err = parseInputTime(strings.Replace(v.PostForm("at"), " ", "T", 1))
-	}
-	return act, m, err
-}
 
 // try handles POST /console/runs/:id/try: to oneself, or to the trial list.
 func (p *RunPages) try(v *Visit) error {
