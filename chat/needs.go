@@ -44,7 +44,6 @@ func needs() map[string][]string {
 		"not_found":         nil,
 		"not_found_nearest": nil,
 		"building":          nil,
-		"told_first":        {"question"},
 		"told_again":        nil,
 
 		// Numbers and choices.

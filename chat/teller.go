@@ -3,12 +3,9 @@ package chat
 import (
 	"context"
 	"errors"
-	"log/slog"
 
 	"zaiyue/content"
 	"zaiyue/fault"
-	"zaiyue/notices"
-	"zaiyue/wechat"
 )
 
 // RuleShelf keeps the keyword rules. The store implements it.
@@ -23,33 +20,23 @@ type TellingShelf interface {
 	Topics(ctx context.Context, state TopicState, cursor string, limit int) (page []Topic, next string, err error)
 	// SettleTopic makes tellings of those who asked: the answer is there.
 	SettleTopic(ctx context.Context, id uint64) error
-	// TakeTellings hands out tellings, having noted that they are being sent: what is handed
-	// out and never ended is in doubt, and not handed out again.
-	TakeTellings(ctx context.Context, limit int) ([]Telling, error)
-	// EndTelling notes what became of one; words are kept for the graduate with TellKept.
-	EndTelling(ctx context.Context, t Telling, end TellingEnd, words string) error
-}
-
-// TextSender sends a customer-service text, or fails with *notices.NotAllowed where WeChat
-// would refuse it. *notices.Direct implements it.
-type TextSender interface {
-	SendText(ctx context.Context, openID, text string) error
+	// Tellings returns those that are due, some at a time.
+	Tellings(ctx context.Context, limit int) ([]Telling, error)
+	// EndTelling ends one: with TellTold a notice is born in its place.
+	EndTelling(ctx context.Context, t Telling, end TellingEnd, said Told) error
 }
 
 // Teller tells those who asked in vain that there is an answer now, once (row Q9): as soon as
-// it is with the graduates, by a customer-service message where WeChat allows one, else with
-// the reply to what they write next. All fields must be set.
+// it is with the graduates, a notice of it is born for each. All fields must be set.
 type Teller struct {
-	Chat   *Chat
-	Shelf  TellingShelf
-	Rules  RuleShelf
-	Sender TextSender
-	Log    *slog.Logger
+	Chat  *Chat
+	Shelf TellingShelf
+	Rules RuleShelf
 }
 
 const (
 	topicsAtOnce   = 200 // read in one transaction
-	tellingsAtOnce = 20  // taken in one
+	tellingsAtOnce = 100 // likewise
 )
 
 // Step settles the topics whose answer has come, and tells who waits.
@@ -66,14 +53,14 @@ func (t *Teller) settle(ctx context.Context) error {
 			return err
 		}
 		for _, topic := range page {
-			words, err := t.Chat.Told(ctx, topic.Text, topic.Answer, t.Rules)
+			_, there, err := t.Chat.Told(ctx, topic.Text, topic.Answer, t.Rules)
 			if fault.KindOf(err) == fault.Unavailable { // the index is not built yet
 				return nil
 			}
 			if err != nil {
 				return err
 			}
-			if words != "" {
+			if there {
 				ready = append(ready, topic.ID)
 			}
 		}
@@ -89,14 +76,14 @@ func (t *Teller) settle(ctx context.Context) error {
 	return nil
 }
 
-// tellAll tells until nobody waits.
+// tellAll tells until nobody is left who can be told now.
 func (t *Teller) tellAll(ctx context.Context) error {
 	for ctx.Err() == nil {
-		taken, err := t.Shelf.TakeTellings(ctx, tellingsAtOnce)
-		if err != nil || len(taken) == 0 {
+		due, err := t.Shelf.Tellings(ctx, tellingsAtOnce)
+		if err != nil || len(due) == 0 {
 			return err
 		}
-		for _, one := range taken {
+		for _, one := range due {
 			if err := t.tell(ctx, one); err != nil {
 				return err
 			}
@@ -105,37 +92,16 @@ func (t *Teller) tellAll(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// tell tells one graduate and notes the end of it.
+// tell tells one graduate. What cannot be told now is tried again later, so that it keeps
+// nobody else waiting.
 func (t *Teller) tell(ctx context.Context, one Telling) error {
-	words, err := t.Chat.Told(ctx, one.Question, one.Answer, t.Rules)
-	end := TellLater
+	said, there, err := t.Chat.Told(ctx, one.Question, one.Answer, t.Rules)
+	end := TellTold
 	switch {
 	case err != nil:
-	case words == "":
+		end = TellLater
+	case !there:
 		end = TellDropped
-	default:
-		end = t.send(ctx, one, words)
 	}
-	// The end is noted even while the service stops: else a message that was sent is in doubt.
-	return errors.Join(err, t.Shelf.EndTelling(context.WithoutCancel(ctx), one, end, words))
-}
-
-// send sends where WeChat allows it.
-func (t *Teller) send(ctx context.Context, one Telling, words string) TellingEnd {
-	err := t.Sender.SendText(ctx, one.OpenID, words)
-	if err == nil {
-		return TellTold
-	}
-	if _, not := errors.AsType[*notices.NotAllowed](err); not {
-		return TellKept
-	}
-	t.Log.WarnContext(ctx, "an answer that came later was not sent", "topic", one.Topic, "err", err)
-	refused, ok := errors.AsType[*wechat.APIError](err)
-	switch {
-	case !ok || refused.Temporary(): // it may have arrived
-		return TellUnsure
-	case refused.UserGone():
-		return TellKept
-	}
-	return TellLater // something about the account: it is mended, or the time runs out
+	return errors.Join(err, t.Shelf.EndTelling(ctx, one, end, said))
 }

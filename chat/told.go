@@ -4,50 +4,61 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
 	"zaiyue/content"
 	"zaiyue/fault"
-	"zaiyue/wechat"
 )
 
 // toldQuestion bounds the question as it is repeated to who asked it, in characters.
 const toldQuestion = 40
 
-// Told puts an answer that came later into words, for somebody who asked in vain. It returns
-// "" while the answer is not with the graduates: an article that is not out since it was meant
-// to answer, a rule that is not approved or is off.
-func (c *Chat) Told(ctx context.Context, question string, a TopicAnswer, rules RuleShelf) (string, error) {
-	first := c.say("told_first", "question", plain(shorten(question, toldQuestion)))
+// Told is an answer that came later, as a notice tells it.
+type Told struct {
+	Question string // as it is repeated to who asked it
+	Answer   string
+	Path     string // of our page that says more; empty: none
+}
+
+// Told puts an answer that came later into words, for somebody who asked in vain. there is
+// false while the answer is not with the graduates: an article that is not out since it was
+// meant to answer, a rule that is not approved or is off.
+func (c *Chat) Told(ctx context.Context, question string, a TopicAnswer, rules RuleShelf) (t Told, there bool, err error) {
+	t.Question = shorten(question, toldQuestion)
 	id := a.Article
 	if a.Rule != "" {
 		r, err := rules.Rule(ctx, a.Rule)
 		switch {
 		case fault.KindOf(err) == fault.NotFound:
-			return "", nil
+			return t, false, nil
 		case err != nil || !r.On() || r.Approved.Before(a.Since):
-			return "", err
+			return t, false, err
 		case r.Live.Answer != "":
-			return c.whole(first + "\n" + r.Live.Answer), nil
+			t.Answer = r.Live.Answer
+			return t, true, nil
 		case r.Live.Article == "":
-			return first + "\n" + c.say("told_again"), nil
+			t.Answer = c.say("told_again")
+			return t, true, nil
 		}
 		id = r.Live.Article
 	}
 	article, err := c.Library.Article(ctx, id)
 	if fault.KindOf(err) == fault.NotFound {
-		return "", nil
+		return t, false, nil
 	}
 	if err != nil || !article.InForce(c.Now()) || a.Rule == "" && article.UpdatedAt.Before(a.Since) {
-		return "", err
+		return t, false, err
 	}
 	passage, err := c.passageOf(ctx, question, &article)
 	if err != nil {
-		return "", err
+		return t, false, err
 	}
-	lines := append([]string{first, c.say("answer_title", "title", plain(article.Title)), plain(passage), ""}, c.provenance(&article, passage)...)
-	return c.whole(strings.Join(lines, "\n")), nil
+	source := c.provenance(&article, passage) // its last line is the link, which the notice has itself
+	lines := append([]string{c.say("answer_title", "title", article.Title), passage, ""}, source[:len(source)-1]...)
+	t.Answer, t.Path = strings.Join(lines, "\n"), "/articles/"+url.PathEscape(id)
+	return t, true, nil
 }
 
 // passageOf returns what an article says to a question: the passage where search finds it
@@ -68,14 +79,6 @@ func (c *Chat) passageOf(ctx context.Context, question string, article *content.
 
 // toldSummary bounds the beginning of an article that stands for its passage, in characters.
 const toldSummary = 120
-
-// whole cuts a text to one message: nobody waits for a 更多.
-func (c *Chat) whole(text string) string {
-	if len(text) <= wechat.MaxTextBytes {
-		return text
-	}
-	return Cut(text, c.room)[0] + "\n\n" + c.say("more_on_page")
-}
 
 // CheckRule returns why a keyword rule would not answer, in words for the officer who writes
 // it, or nil: an action the menu does not have, an article that is not there.

@@ -20,9 +20,7 @@ type Topic struct {
 
 	Answer TopicAnswer // of TopicAnswering and TopicAnswered
 
-	// Of those who were to be told: told, could not be written to and find the answer when
-	// they next write, and told perhaps (WeChat did not say).
-	Told, Kept, Unsure int
+	Told int // how many of those who asked were sent a notice of the answer
 }
 
 // TopicState is where a topic stands.
@@ -77,9 +75,7 @@ type TellingEnd int
 
 // The ends.
 const (
-	TellLater   TellingEnd = iota // nothing was sent; it is tried again
-	TellTold                      // WeChat took the message
-	TellKept                      // nothing was sent; the graduate finds it when they next write
-	TellUnsure                    // WeChat did not say; it is not repeated
+	TellLater   TellingEnd = iota // it cannot be told now; it is tried again
+	TellTold                      // a notice was born
 	TellDropped                   // there is nothing to tell any more
 )

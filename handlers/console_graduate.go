@@ -214,7 +214,7 @@ func (p *GraduatePages) moments(ctx context.Context, placed bool, page *graduate
 func kindsShown(show string) []people.LineKind {
 	switch show {
 	case showTalk:
-		return []people.LineKind{people.Talked, people.LateSent, people.LateKept, people.Told, people.Replied}
+		return []people.LineKind{people.Talked, people.LateSent, people.LateKept, people.Replied}
 	case showCalls:
 		return []people.LineKind{people.Called, people.Noted, people.Taken, people.Handed, people.Closed}
 	}

@@ -95,8 +95,6 @@ func (w *momentWords) line(l people.Line) moment {
 		m.Title = "上面的回答没有赶上，随后用客服消息发给了 TA"
 	case people.LateKept:
 		m.Title = "上面的回答没有赶上，TA 下次来消息时一起给"
-	case people.Told:
-		m.Class, m.Title, m.Text = "us", "TA 问过的问题有了答案，告诉了 TA", l.Answer
 	case people.Replied:
 		m.Class, m.Title = "us", by+" 回复"
 		w.state(&m, l.Notice)

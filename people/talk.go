@@ -25,7 +25,6 @@ const (
 	Talked   LineKind = "talk"      // a message of the graduate, and our answer
 	LateSent LineKind = "late"      // an answer that was ready too late followed by itself
 	LateKept LineKind = "late_kept" // it is kept until the graduate writes
-	Told     LineKind = "told"      // somebody who asked in vain was told the answer later
 	Replied  LineKind = "reply"     // an officer wrote to the graduate
 	Called   LineKind = "call"      // an officer's note of a telephone call
 	Noted    LineKind = "note"      // an officer's remark
@@ -63,14 +62,4 @@ type Reply struct {
 	Text  string
 	Seen  uint64 // Known.Replies as the officer saw it: with another number somebody replied meanwhile
 	Close bool   // nobody has to see to the graduate any more
-}
-
-// Happening is something that happened to a graduate beside the talk: an answer to a
-// follow-up, a call. A part of the program that knows of such shows them on the timeline.
-type Happening struct {
-	At    time.Time
-	Title string // 回访 · 第 3 个月
-	Text  string
-	By    string // officer; empty: the graduate, or nobody
-	Link  string // page of the console about it; empty: none
 }

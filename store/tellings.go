@@ -2,77 +2,47 @@ package store
 
 import (
 	"context"
-	"slices"
+	"strconv"
 	"time"
 
 	"zaiyue/chat"
+	"zaiyue/notices"
 )
 
-// telling is the value in the bucket tellings. Since is when somebody began to send it, zero
-// while nobody has: what began and never ended is in doubt and not repeated.
+// telling is the value in the bucket tellings.
 type telling struct {
 	Question string           `json:"question"`
 	Answer   chat.TopicAnswer `json:"answer"`
-	Since    time.Time        `json:"since,omitzero"`
 	After    time.Time        `json:"after,omitzero"` // not tried before
 }
 
-// tellLease is how long a send may take before it counts as in doubt; it is far above the
-// limit of one call. tellPause is how long after a failed one it is tried again.
-const (
-	tellLease = 2 * time.Minute
-	tellPause = 5 * time.Minute
-)
+// tellPause is how long after a failed try a telling is tried again.
+const tellPause = 5 * time.Minute
 
-// TakeTellings hands out tellings to send, at most limit, and notes before that they are being
-// sent. Those whose sending began and did not end are counted as in doubt and forgotten.
-func (db *DB) TakeTellings(ctx context.Context, limit int) (taken []chat.Telling, err error) {
+// Tellings returns the tellings that are due, at most limit.
+func (db *DB) Tellings(ctx context.Context, limit int) (due []chat.Telling, err error) {
 	now := db.moment()
-	err = db.engine.Update(ctx, func(tx Tx) error {
-		taken = nil
-		type entry struct {
-			key []byte
-			telling
-		}
-		var waiting []entry
-		err := tx.Scan(tellings, nil, nil, func(k, raw []byte) error {
-			if len(waiting) >= limit {
+	err = db.engine.View(ctx, func(tx Tx) error {
+		due = nil
+		return tx.Scan(tellings, nil, nil, func(k, raw []byte) error {
+			if len(due) >= limit {
 				return errStop
 			}
-			e := entry{key: slices.Clone(k)}
-			if err := decode(tellings, raw, &e.telling); err != nil {
+			var t telling
+			if err := decode(tellings, raw, &t); err != nil || now.Before(t.After) {
 				return err
 			}
-			busy := !e.Since.IsZero() && now.Sub(e.Since).Abs() < tellLease
-			if !busy && !now.Before(e.After) {
-				waiting = append(waiting, e)
-			}
-			return nil
+			id, err := topicNumber(k)
+			due = append(due, chat.Telling{OpenID: string(k[:len(k)-9]), Topic: id, Question: t.Question, Answer: t.Answer})
+			return err
 		})
-		for i := 0; i < len(waiting) && err == nil; i++ {
-			e := &waiting[i]
-			id, errKey := topicNumber(e.key)
-			if errKey != nil {
-				return errKey
-			}
-			if !e.Since.IsZero() {
-				err = endTelling(tx, e.key, id, chat.TellUnsure)
-				continue
-			}
-			e.Since = now
-			if err = put(tx, tellings, e.key, e.telling); err == nil {
-				taken = append(taken, chat.Telling{OpenID: string(e.key[:len(e.key)-9]), Topic: id, Question: e.Question, Answer: e.Answer})
-			}
-		}
-		return err
 	})
-	return taken, err
+	return due, err
 }
 
-// EndTelling notes what became of a telling that TakeTellings handed out. With TellKept the
-// text waits for the graduate's next message. One that is no longer there (the graduate left)
-// is no error.
-func (db *DB) EndTelling(ctx context.Context, t chat.Telling, end chat.TellingEnd, words string) error {
+// EndTelling ends a telling; with chat.TellTold a notice of the answer is born in its place.
+// One that is no longer there (the graduate left, or it was told) is no error.
+func (db *DB) EndTelling(ctx context.Context, t chat.Telling, end chat.TellingEnd, said chat.Told) error {
 	key := append(text(t.OpenID), number(t.Topic)...)
 	return db.engine.Update(ctx, func(tx Tx) error {
 		var kept telling
@@ -80,34 +50,20 @@ func (db *DB) EndTelling(ctx context.Context, t chat.Telling, end chat.TellingEn
 		if err != nil || !there {
 			return err
 		}
-		switch end {
-		case chat.TellLater:
-			kept.Since, kept.After = time.Time{}, db.moment().Add(tellPause)
+		if end == chat.TellLater {
+			kept.After = db.moment().Add(tellPause)
 			return put(tx, tellings, key, kept)
-		case chat.TellKept:
-			if err := keepFor(tx, t.OpenID, words, db.moment()); err != nil {
-				return err
-			}
 		}
-		return endTelling(tx, key, t.Topic, end)
-	})
-}
-
-// endTelling forgets a telling and counts its end.
-func endTelling(tx Tx, key []byte, id uint64, end chat.TellingEnd) error {
-	if err := tx.Delete(tellings, key); err != nil {
+		if err := tx.Delete(tellings, key); err != nil || end != chat.TellTold {
+			return err
+		}
+		if _, err := changeTopic(tx, t.Topic, func(t *topic) error { t.Told++; return nil }); err != nil {
+			return err
+		}
+		_, err = db.tell(tx, notices.Notice{
+			Kind: notices.AnswerKind, Cause: "topic/" + strconv.FormatUint(t.Topic, 10), Window: kept.Answer.Since.Format(time.RFC3339Nano),
+			OpenID: t.OpenID, Private: true, Link: said.Path, Fields: map[string]string{"question": said.Question, "answer": said.Answer},
+		})
 		return err
-	}
-	_, err := changeTopic(tx, id, func(t *topic) error {
-		switch end {
-		case chat.TellTold:
-			t.Told++
-		case chat.TellKept:
-			t.Kept++
-		case chat.TellUnsure:
-			t.Unsure++
-		}
-		return nil
 	})
-	return err
 }

@@ -25,15 +25,13 @@ type topic struct {
 	Back      int              `json:"back,omitzero"`
 	Answer    chat.TopicAnswer `json:"answer,omitzero"`
 	Told      int              `json:"told,omitzero"`
-	Kept      int              `json:"kept,omitzero"`
-	Unsure    int              `json:"unsure,omitzero"`
 }
 
 // of returns the topic as the chat knows it.
 func (t *topic) of(id uint64) chat.Topic {
 	return chat.Topic{
 		ID: id, Text: t.Text, State: t.State, Count: t.Count, Askers: t.Askers, Questions: t.Questions, First: t.First, Last: t.Last,
-		Reason: t.Reason, Back: t.Back, Answer: t.Answer, Told: t.Told, Kept: t.Kept, Unsure: t.Unsure,
+		Reason: t.Reason, Back: t.Back, Answer: t.Answer, Told: t.Told,
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"zaiyue/chat"
 	"zaiyue/content"
 	"zaiyue/fault"
+	"zaiyue/notices"
 	"zaiyue/people"
 )
 
@@ -118,9 +119,9 @@ func toBeTold(t *testing.T) (*DB, *clock) {
 	return db, c
 }
 
-func taken(t *testing.T, db *DB) (who []string) {
+func toTell(t *testing.T, db *DB) (who []string) {
 	t.Helper()
-	all, err := db.TakeTellings(t.Context(), 10)
+	all, err := db.Tellings(t.Context(), 10)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,35 +131,39 @@ func taken(t *testing.T, db *DB) (who []string) {
 	return who
 }
 
-func TestEachAskerIsTakenOnce(t *testing.T) {
+func TestEachAskerIsToldOnce(t *testing.T) {
 	db, c := toBeTold(t)
-	if got := taken(t, db); !slices.Equal(got, []string{"o-0", "o-1", "o-2"}) {
-		t.Errorf("taken %v, want all three", got)
+	if got := toTell(t, db); !slices.Equal(got, []string{"o-0", "o-1", "o-2"}) {
+		t.Errorf("due %v, want all three", got)
 	}
-	if got := taken(t, db); got != nil {
-		t.Errorf("taken again %v, want nobody: they are being told", got)
-	}
-	for who, end := range map[string]chat.TellingEnd{"o-0": chat.TellTold, "o-1": chat.TellLater} {
-		if err := db.EndTelling(t.Context(), chat.Telling{OpenID: who, Topic: 1}, end, "话"); err != nil {
+	said := chat.Told{Question: "问", Answer: "答", Path: "/articles/a"}
+	end := func(who string, end chat.TellingEnd) {
+		t.Helper()
+		if err := db.EndTelling(t.Context(), chat.Telling{OpenID: who, Topic: 1}, end, said); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := taken(t, db); got != nil {
-		t.Errorf("taken at once after a failure %v, want nobody", got)
+	end("o-0", chat.TellTold)
+	end("o-0", chat.TellTold) // again: nothing
+	end("o-1", chat.TellLater)
+	if got := toTell(t, db); !slices.Equal(got, []string{"o-2"}) {
+		t.Errorf("due at once after a failure %v, want o-2", got)
 	}
-	c.advance(tellPause) // o-1 is tried again; o-2 began and never ended: in doubt, not repeated
-	if got := taken(t, db); !slices.Equal(got, []string{"o-1"}) {
-		t.Errorf("taken later %v, want o-1", got)
+	c.advance(tellPause)
+	if got := toTell(t, db); !slices.Equal(got, []string{"o-1", "o-2"}) {
+		t.Errorf("due later %v, want o-1 again", got)
 	}
-	if err := db.EndTelling(t.Context(), chat.Telling{OpenID: "o-1", Topic: 1}, chat.TellKept, "话"); err != nil {
-		t.Fatal(err)
-	}
-	kept, err := db.KeptFor(t.Context(), "o-1")
+	end("o-1", chat.TellDropped)
+	end("o-2", chat.TellDropped)
+	inbox, _, err := db.Inbox(t.Context(), "o-0", "", 5)
 	topic, _, errTopic := db.Topic(t.Context(), 1, 10)
-	if err != nil || errTopic != nil || !slices.Equal(kept, []string{"话"}) || topic.Told != 1 || topic.Kept != 1 || topic.Unsure != 1 {
-		t.Errorf("kept %v, topic %+v, %v, %v; want one told, one kept, one unsure", kept, topic, err, errTopic)
+	if err != nil || errTopic != nil || topic.Told != 1 || len(inbox) != 1 || inbox[0].Kind != notices.AnswerKind || inbox[0].Fields["answer"] != "答" || inbox[0].Link != said.Path {
+		t.Errorf("the inbox %+v, %v, topic %+v, %v; want one notice", inbox, err, topic, errTopic)
 	}
-	if left := mentions(t, db, "o-0\x00", "o-2\x00", `"o-0"`); len(left) != 0 {
+	if kept, _, err := db.Inbox(t.Context(), "o-1", "", 5); err != nil || len(kept) > 0 {
+		t.Errorf("o-1 was told %v, %v", kept, err)
+	}
+	if left := mentions(t, db, "o-2\x00"); len(left) != 0 {
 		t.Errorf("of who was told is left %v", left)
 	}
 }
@@ -168,8 +173,13 @@ func TestAskersAreForgotten(t *testing.T) {
 	if err := db.Forget(t.Context(), "o-1"); err != nil {
 		t.Fatal(err)
 	}
-	if got := taken(t, db); !slices.Equal(got, []string{"o-0", "o-2"}) {
-		t.Errorf("taken %v, want those who are still there", got)
+	if got := toTell(t, db); !slices.Equal(got, []string{"o-0", "o-2"}) {
+		t.Errorf("due %v, want those who are still there", got)
+	}
+	for _, who := range []string{"o-0", "o-2"} {
+		if err := db.EndTelling(t.Context(), chat.Telling{OpenID: who, Topic: 1}, chat.TellDropped, chat.Told{}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	ask(t, db, c, "户口迁移") // o-0
 	c.advance(47 * time.Hour)
@@ -184,7 +194,7 @@ func TestAskersAreForgotten(t *testing.T) {
 	if err := db.SettleTopic(t.Context(), 2); err != nil {
 		t.Fatal(err)
 	}
-	if got := taken(t, db); got != nil { // those of topic 1 are in doubt by now
+	if got := toTell(t, db); got != nil {
 		t.Errorf("told after two days: %v, want nobody", got)
 	}
 	if left := mentions(t, db, "o-1\x00"); len(left) != 3 {
@@ -206,7 +216,7 @@ func TestAskersAreBounded(t *testing.T) {
 	if err := db.SettleTopic(t.Context(), 1); err != nil {
 		t.Fatal(err)
 	}
-	all, err := db.TakeTellings(t.Context(), 1000)
+	all, err := db.Tellings(t.Context(), 1000)
 	topic, _, errTopic := db.Topic(t.Context(), 1, 1)
 	if err != nil || errTopic != nil || len(all) != mostAskers || topic.Count != len(same) || topic.Askers != len(same) {
 		t.Errorf("%d to be told of %d askers (%d questions), %v, %v; want %d", len(all), topic.Askers, topic.Count, err, errTopic, mostAskers)

@@ -24,9 +24,7 @@ const (
 // startAnswers has rules, synonyms and unanswered questions looked after.
 func (a *app) startAnswers(talk *chat.Chat) {
 	a.sorter = &chat.Sorter{Shelf: a.tools.db, Lexicon: a.tools.library.Lexicon}
-	a.teller = &chat.Teller{
-		Chat: talk, Shelf: a.tools.db, Rules: a.tools.db, Sender: &loggedTeller{a.direct, a.tools.db, a.now}, Log: a.log,
-	}
+	a.teller = &chat.Teller{Chat: talk, Shelf: a.tools.db, Rules: a.tools.db}
 	a.every(wordingEvery, "wording", a.wording.update)
 	a.every(flushEvery, "asked", a.asked.Flush)
 	a.every(sortEvery, "sort questions", a.sorter.Step)

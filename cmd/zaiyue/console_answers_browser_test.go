@@ -17,6 +17,7 @@ import (
 func TestAnUnansweredQuestionInABrowser(t *testing.T) {
 	browser := chromium(t)
 	r := start(t, nil)
+	r.tomorrow()
 	r.askInVain()
 	editor, publisher := r.officer(t, people.Editor), r.officer(t, people.Publisher)
 	signInBrowser(t, browser, editor)
@@ -57,13 +58,14 @@ func TestAnUnansweredQuestionInABrowser(t *testing.T) {
 		}
 	}
 	r.step("tell answers")
+	r.eventually("sending is over", r.quiet)
 	for _, user := range []string{"u1", "u2"} {
 		if got := strings.Count(r.screen(user), "现在有答案了"); got != 1 {
 			t.Errorf("%s was told %d times, want once: %s", user, got, r.screen(user))
 		}
 	}
 	err = chromedp.Do(browser, chromedp.Navigate(editor.url("/questions?state=answered")), until(presses, "td a", "宅基地可以继承吗"),
-		chromedp.WaitVisible(chromedp.CSS("dl.facts")), until(shows, "main", "2 人收到消息"))
+		chromedp.WaitVisible(chromedp.CSS("dl.facts")), until(shows, "main", "2 位问过的人"))
 	if err != nil {
 		t.Error(err)
 	}

@@ -89,6 +89,7 @@ func homestead() map[string]string {
 // it is saved, it answers once a second officer has approved it, and who asked is told.
 func TestARuleAnswersAfterApproval(t *testing.T) {
 	r := start(t, nil)
+	r.tomorrow()
 	r.askInVain()
 	editor, publisher := r.officer(t, people.Editor), r.officer(t, people.Publisher)
 	p := editor.get("/questions")
@@ -129,6 +130,7 @@ func TestARuleAnswersAfterApproval(t *testing.T) {
 		t.Errorf("the rule does not answer: %s", answer)
 	}
 	r.step("tell answers", "tell answers")
+	r.eventually("sending is over", r.quiet)
 	for _, user := range []string{"u1", "u2"} {
 		if got := strings.Count(r.screen(user), "现在有答案了"); got != 1 {
 			t.Errorf("%s was told %d times, want once: %s", user, got, r.screen(user))

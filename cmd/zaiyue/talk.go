@@ -139,19 +139,3 @@ func (l *loggedLate) Keep(ctx context.Context, key, openID, text string, at time
 	}
 	return err
 }
-
-// loggedTeller notes what somebody who asked in vain is told later.
-type loggedTeller struct {
-	chat.TextSender
-	db  *store.DB
-	now func() time.Time
-}
-
-// SendText tells an answer; see wechat.Client.
-func (l *loggedTeller) SendText(ctx context.Context, openID, text string) error {
-	err := l.TextSender.SendText(ctx, openID, text)
-	if err == nil {
-		l.db.Said(openID, people.Line{At: l.now(), Kind: people.Told, Answer: chat.Mask(head(text, answerText))})
-	}
-	return err
-}
