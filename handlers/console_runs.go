@@ -45,8 +45,8 @@ type RunLists interface {
 	KeepList(ctx context.Context, by people.By, l notices.List, members []notices.Member) error
 	// DropList takes a list away with everybody on it.
 	DropList(ctx context.Context, by people.By, id string) error
-	// Strangers returns those of some OpenIDs that are no follower's.
-	Strangers(ctx context.Context, openIDs []string) (unknown map[string]bool, err error)
+	// FollowersNamed returns the OpenIDs of followers by OpenID, or by number in digits.
+	FollowersNamed(ctx context.Context, names []string) (openIDs map[string]string, err error)
 }
 
 // TrialBook keeps the officers who are sent trials. The store implements it.
@@ -79,9 +79,11 @@ type RunPages struct {
 	// Unfit lists the templates that cannot carry some fields of a kind.
 	Unfit  func(k notices.Kind, fields map[string]string) []notices.Unfit
 	Person func(ctx context.Context, openID string) (Person, error)
-	Name   func(ctx context.Context, officer string) string
-	Now    func() time.Time
-	NewID  func() string
+	// Numbers returns the numbers that the console knows people by.
+	Numbers func(ctx context.Context, openIDs []string) (map[string]uint64, error)
+	Name    func(ctx context.Context, officer string) string
+	Now     func() time.Time
+	NewID   func() string
 }
 
 const (

@@ -86,7 +86,7 @@ func (p *RunPages) addList(v *Visit) error {
 	if err != nil {
 		return err
 	}
-	if err := p.leaveStrangers(ctx, &sheet); err != nil {
+	if err := p.findFollowers(ctx, &sheet); err != nil {
 		return err
 	}
 	slices.SortStableFunc(sheet.Flaws, func(a, b notices.ListFlaw) int { return a.Line - b.Line })
@@ -97,22 +97,25 @@ func (p *RunPages) addList(v *Visit) error {
 	return p.keepList(v, r, sheet)
 }
 
-// leaveStrangers takes those who do not follow out of a list, with a flaw for each.
-func (p *RunPages) leaveStrangers(ctx context.Context, s *notices.ListSheet) error {
-	openIDs := make([]string, len(s.Members))
+// findFollowers puts OpenIDs in place of numbers, and takes those who do not follow out of a
+// list, with a flaw for each.
+func (p *RunPages) findFollowers(ctx context.Context, s *notices.ListSheet) error {
+	names := make([]string, len(s.Members))
 	for i, m := range s.Members {
-		openIDs[i] = m.OpenID
+		names[i] = m.OpenID
 	}
-	unknown, err := p.Lists.Strangers(ctx, openIDs)
-	if err != nil || len(unknown) == 0 {
+	openIDs, err := p.Lists.FollowersNamed(ctx, names)
+	if err != nil {
 		return err
 	}
 	members := s.Members[:0]
 	for i, m := range s.Members {
-		if unknown[m.OpenID] {
-			s.Wrong(notices.ListFlaw{Line: s.Lines[i], What: "这个人没有关注公众号", Mend: "微信不让发给没有关注的人，请删去这一行"})
+		openID, follows := openIDs[m.OpenID]
+		if !follows {
+			s.Wrong(notices.ListFlaw{Line: s.Lines[i], What: "没有这个编号的人，或者已经不再关注公众号", Mend: "请核对编号；微信不让发给没有关注的人，那样就删去这一行"})
 			continue
 		}
+		m.OpenID = openID
 		members = append(members, m)
 	}
 	s.Members = members

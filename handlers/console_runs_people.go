@@ -147,8 +147,12 @@ func (p *RunPages) people(v *Visit) error {
 		q.Set("after", next)
 		page.Next = here + "?" + q.Encode()
 	}
+	numbers, err := p.numbers(ctx, found)
+	if err != nil {
+		return err
+	}
 	for _, n := range found {
-		row, err := p.personRow(v, n)
+		row, err := p.personRow(v, n, numbers)
 		if err != nil {
 			return err
 		}
@@ -182,8 +186,8 @@ func (p *RunPages) reason(key string, code int) notices.Reason {
 }
 
 // personRow tells what became of one notice.
-func (p *RunPages) personRow(v *Visit, n notices.Notice) (row personRow, err error) {
-	row.Person, err = p.who(v.Request.Context(), v, n.OpenID)
+func (p *RunPages) personRow(v *Visit, n notices.Notice, numbers map[string]uint64) (row personRow, err error) {
+	row.Person, err = p.who(v.Request.Context(), v, n.OpenID, numbers)
 	row.Way, row.At = channelWords()[n.Channel], n.BornAt
 	if !n.EndAt.IsZero() {
 		row.At = n.EndAt
@@ -230,8 +234,12 @@ func (p *RunPages) exportState(v *Visit, run string, state notices.State, add fu
 		if err != nil {
 			return err
 		}
+		numbers, err := p.numbers(v.Request.Context(), found)
+		if err != nil {
+			return err
+		}
 		for _, n := range found {
-			row, err := p.personRow(v, n)
+			row, err := p.personRow(v, n, numbers)
 			if err != nil {
 				return err
 			}

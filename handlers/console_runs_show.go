@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"zaiyue/fault"
 	"zaiyue/notices"
@@ -105,8 +106,12 @@ func (p *RunPages) ahead(v *Visit, page *runPage) (err error) {
 	if err != nil {
 		return err
 	}
+	numbers, err := p.numbers(ctx, previews)
+	if err != nil {
+		return err
+	}
 	for _, n := range previews {
-		who, err := p.who(ctx, v, n.OpenID)
+		who, err := p.who(ctx, v, n.OpenID, numbers)
 		if err != nil {
 			return err
 		}
@@ -188,18 +193,27 @@ func (p *RunPages) officer(ctx context.Context, id string) string {
 	return p.Name(ctx, id)
 }
 
+// numbers are those of the people of some notices.
+func (p *RunPages) numbers(ctx context.Context, of []notices.Notice) (map[string]uint64, error) {
+	openIDs := make([]string, len(of))
+	for i, n := range of {
+		openIDs[i] = n.OpenID
+	}
+	return p.Numbers(ctx, openIDs)
+}
+
 // who is a person as the visitor may see them: without the right to see graduates, a name's
 // first character and no page.
-func (p *RunPages) who(ctx context.Context, v *Visit, openID string) (Person, error) {
+func (p *RunPages) who(ctx context.Context, v *Visit, openID string, numbers map[string]uint64) (Person, error) {
 	person, err := p.Person(ctx, openID)
-	if person.Name == "" {
-		person.Name = "没有登记姓名（" + maskOpenID(openID) + "）"
-	} else if !v.Can(people.ReadGraduates) {
-		person.Name = string([]rune(person.Name)[:1]) + "**"
-	}
+	number := calledGraduate(numbers[openID], "")
 	if !v.Can(people.ReadGraduates) {
 		person.Href = ""
+		if person.Name != "" {
+			person.Name = string([]rune(person.Name)[:1]) + "**"
+		}
 	}
+	person.Name = strings.TrimSpace(person.Name + " " + number)
 	return person, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -29,17 +30,21 @@ const (
 const (
 	textListBroken = "这个文件打不开。请用 Excel 或 WPS 另存为 .xlsx 或 .csv 格式，再上传一次。"
 	textListWhole  = "这个文件展开以后太大了。请只留名单那一页，另存一份再上传。"
-	textListHead   = "第一行里没有找到“微信编号”这一列。请下载模板，照着模板的第一行写。"
+	textListHead   = "第一行里没有找到“编号”这一列。请下载模板，照着模板的第一行写。"
 	textListRows   = "名单超过 %d 行。请分成几份，每份发一次。"
 	textListNone   = "名单里一行内容也没有。请从第二行开始填。"
 )
 
-// listHead is the column that says who is meant.
-const listHead = "微信编号"
+// listHead is the column that says who is meant: by the number the console knows them by, or by
+// OpenID.
+const listHead = "编号"
+
+// listHeads are the other names of that column, in lower case.
+func listHeads() []string { return []string{listHead, "同学编号", "微信编号", "openid"} }
 
 // ListSheet is what was read of an uploaded list.
 type ListSheet struct {
-	Members []Member
+	Members []Member   // each OpenID is what stood in the file: an OpenID, or a number (digits only)
 	Lines   []int      // of Members: the line in the file
 	Fields  []string   // keys of the kind's fields that have a column
 	Flaws   []ListFlaw // at most 200
@@ -64,7 +69,7 @@ func (s *ListSheet) Wrong(f ListFlaw) {
 }
 
 // ReadList reads an XLSX or CSV list for a kind: a first line with the names of columns in any
-// order (微信编号, and names of the kind's fields), then a line a person. A file that is none, is
+// order (编号, and names of the kind's fields), then a line a person. A file that is none, is
 // too large or lacks the column is fault.Invalid or fault.TooMuch; what is wrong with single
 // lines stands in Flaws, and such lines are not in Members.
 func ReadList(data []byte, k Kind) (ListSheet, error) {
@@ -174,7 +179,7 @@ func (r *listReader) head(cells []string) error {
 	r.at = map[string]int{}
 	for i, c := range cells {
 		c = strings.Trim(strings.Join(strings.Fields(c), ""), "*＊:：")
-		if at := strings.ToLower(c); c == listHead || at == "openid" || at == "微信编号(openid)" || at == "微信编号（openid）" {
+		if slices.Contains(listHeads(), strings.ToLower(c)) {
 			r.at[""] = i
 		}
 		for _, f := range r.kind.Fields {
@@ -205,11 +210,14 @@ func (r *listReader) person(line int, cells []string) (m Member, ok bool) {
 		r.sheet.Wrong(ListFlaw{Line: line, Column: name + " 列“" + head + "”", What: what, Mend: mend})
 	}
 	m.OpenID = cell("")
+	if n := strings.Trim(m.OpenID, "#号 同学"); n != "" && strings.Trim(n, "0123456789") == "" {
+		m.OpenID = strings.TrimLeft(n, "0")
+	}
 	switch before, twice := r.seen[m.OpenID]; {
 	case m.OpenID == "":
 		wrong("", listHead, "没有填", "请填上，或者删去这一行")
 	case len(m.OpenID) > maxOpenID || strings.ContainsFunc(m.OpenID, func(c rune) bool { return c <= ' ' || c > '~' }):
-		wrong("", listHead, "不像微信编号", "微信编号由字母、数字、- 和 _ 组成，请从就业名单里复制")
+		wrong("", listHead, "不像编号", "编号在“往来记录”里，是“同学”后面的数字；也可以写微信的 OpenID")
 	case twice:
 		wrong("", listHead, fmt.Sprintf("和第 %d 行是同一个人", before), "请删去其中一行")
 	default:

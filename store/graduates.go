@@ -141,6 +141,37 @@ func (db *DB) GraduateNumber(ctx context.Context, openID string) (n uint64, err 
 	return g.Number, err
 }
 
+// GraduateNumbers is GraduateNumber for many at once.
+func (db *DB) GraduateNumbers(ctx context.Context, openIDs []string) (numbers map[string]uint64, err error) {
+	look := func(tx Tx) error {
+		numbers = make(map[string]uint64, len(openIDs))
+		for _, openID := range openIDs {
+			var g graduate
+			if _, err := get(tx, graduates, text(openID), &g); err != nil {
+				return err
+			}
+			if g.Number > 0 {
+				numbers[openID] = g.Number
+			}
+		}
+		return nil
+	}
+	if err := db.engine.View(ctx, look); err != nil || len(numbers) == len(openIDs) {
+		return numbers, err
+	}
+	err = db.engine.Update(ctx, func(tx Tx) error {
+		for _, openID := range openIDs {
+			g, err := ensureGraduate(tx, openID)
+			if err != nil {
+				return err
+			}
+			numbers[openID] = g.Number
+		}
+		return nil
+	})
+	return numbers, err
+}
+
 // Known returns what the console knows of the graduate with a number, or fault.NotFound.
 func (db *DB) Known(ctx context.Context, n uint64) (k people.Known, err error) {
 	err = db.engine.View(ctx, func(tx Tx) error {

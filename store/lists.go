@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 
 	"zaiyue/fault"
 	"zaiyue/notices"
@@ -136,22 +137,33 @@ func (db *DB) List(ctx context.Context, id string) (l notices.List, err error) {
 	return l, err
 }
 
-// Strangers returns those of some OpenIDs that are no follower's.
-func (db *DB) Strangers(ctx context.Context, openIDs []string) (unknown map[string]bool, err error) {
+// FollowersNamed returns the OpenIDs of followers by what names them: the OpenID itself, or the
+// number the console knows them by. Who is no follower is left out.
+func (db *DB) FollowersNamed(ctx context.Context, names []string) (openIDs map[string]string, err error) {
 	err = db.engine.View(ctx, func(tx Tx) error {
-		unknown = map[string]bool{}
-		for _, openID := range openIDs {
+		openIDs = make(map[string]string, len(names))
+		for _, name := range names {
+			openID := name
+			if n, err := strconv.ParseUint(name, 10, 64); err == nil {
+				openID, err = openIDOf(tx, n)
+				if fault.KindOf(err) == fault.NotFound {
+					continue
+				}
+				if err != nil {
+					return err
+				}
+			}
 			there, err := tx.Get(followers, text(openID))
 			if err != nil {
 				return err
 			}
-			if there == nil {
-				unknown[openID] = true
+			if there != nil {
+				openIDs[name] = openID
 			}
 		}
 		return nil
 	})
-	return unknown, err
+	return openIDs, err
 }
 
 // WantedTag is a run whose audience is to be read from WeChat.

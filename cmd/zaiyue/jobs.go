@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strconv"
 
 	"zaiyue/chat"
 	"zaiyue/handlers"
@@ -28,5 +29,10 @@ func (a *app) person(ctx context.Context, openID string) (handlers.Person, error
 	var person handlers.Person
 	placed, _, err := a.tools.db.PlacementBound(ctx, openID)
 	person.Name = placed.Name
+	if err != nil {
+		return person, err
+	}
+	n, err := a.tools.db.GraduateNumber(ctx, openID)
+	person.Href = "/console/graduates/" + strconv.FormatUint(n, 10)
 	return person, err
 }

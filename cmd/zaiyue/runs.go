@@ -88,6 +88,6 @@ func (a *app) newRunPages() (*handlers.RunPages, error) {
 	return &handlers.RunPages{
 		Runs: db, Acts: db, Results: db, Lists: db, Trials: db, Staff: db, Tags: a.tags, Control: db.RunControl,
 		Book: a.ladder.Book, Reasons: a.reasons, Moves: moves, Unfit: a.ladder.Unfit,
-		Person: a.person, Name: a.officerName, Now: a.now, NewID: newID,
+		Person: a.person, Numbers: db.GraduateNumbers, Name: a.officerName, Now: a.now, NewID: newID,
 	}, nil
 }

@@ -133,18 +133,22 @@ func TestARunToAList(t *testing.T) {
 	r := start(t, nil)
 	o := r.officer(t, people.Publisher)
 	one, two := r.who("u1"), r.who("u2")
+	number, err := r.app.tools.db.GraduateNumber(t.Context(), two)
+	if err != nil {
+		t.Fatal(err)
+	}
 	path := o.compose(t, url.Values{"source": {"list"}, "field.text": {""}})
 	if p := o.post(path+"/move", url.Values{"move": {"ask"}, "revision": {o.get(path).value("revision")}}); p.status != http.StatusBadRequest || !strings.Contains(p.text(".trouble"), "名单") {
 		t.Errorf("asked without a list: %d %s", p.status, p.text("main"))
 	}
 	p := o.upload(path+"/list", nil, "list", "a.csv", []byte("微信编号,内容\n"+one+",给一的\n"+one+",又一次\nostranger,给谁的\n"+two+",\n"))
-	if p.status != http.StatusBadRequest || p.doc().Find("tbody tr").Length() != 3 || !strings.Contains(p.text("main"), "没有关注") {
+	if p.status != http.StatusBadRequest || p.doc().Find("tbody tr").Length() != 3 || !strings.Contains(p.text("main"), "不再关注") {
 		t.Errorf("a list with mistakes: %d %s", p.status, p.text("main"))
 	}
 	if kept, _ := r.app.tools.db.Run(t.Context(), strings.TrimPrefix(path, "/runs/")); kept.Audience.List != "" {
 		t.Error("a list with mistakes was kept")
 	}
-	p = o.upload(path+"/list", nil, "list", "a.csv", []byte("微信编号,内容\n"+one+",给一的\n"+two+",给二的\n"))
+	p = o.upload(path+"/list", nil, "list", "a.csv", []byte("编号,内容\n"+one+",给一的\n"+strconv.FormatUint(number, 10)+",给二的\n"))
 	if p.status != http.StatusOK || !strings.Contains(p.text("[aria-labelledby=looks]"), "给二的") {
 		t.Fatalf("a list: %d %s", p.status, p.text("main"))
 	}
