@@ -12,6 +12,7 @@ import (
 
 	"zaiyue/chat"
 	"zaiyue/content"
+	"zaiyue/followups"
 	"zaiyue/people"
 )
 
@@ -24,6 +25,7 @@ func guidePages(article string) map[string]string {
 		"article": "/articles/" + article, "review": "/review", "wechat": "/articles/rent-subsidy-tibet/wechat",
 		"menu": "/menu/edit", "questions": "/questions", "synonyms": "/synonyms", "figures": "/figures",
 		"staff": "/staff", "audit": "/audit", "backups": "/backups",
+		"graduate": "/graduates/1", "placements": "/placements", "followups": "/followups", "jobs": "/jobs", "sending": "/sending",
 	}
 }
 
@@ -46,6 +48,7 @@ func TestTheOfficersGuide(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	guideGraduates(t, r)
 	browser := chromium(t)
 	take := func(name, address string) {
 		err := chromedp.Do(browser, chromedp.EmulateViewport(1280, 800), chromedp.Navigate(address), chromedp.WaitVisible(chromedp.CSS("h1")))
@@ -86,6 +89,34 @@ func TestTheOfficersGuide(t *testing.T) {
 	for name := range pages {
 		t.Errorf("the guide does not show %s", name)
 	}
+}
+
+// guideGraduates has a graduate talk, look for work, and say in a follow-up that something is wrong.
+func guideGraduates(t *testing.T, r *running) {
+	t.Helper()
+	ctx, db, by := t.Context(), r.app.tools.db, people.By{Officer: people.TheShell}
+	r.act("follow", map[string]any{})
+	for _, said := range []string{"租房有补贴吗", "找工作", "广州", "教育", "转人工"} {
+		r.ask(said)
+	}
+	start := followups.DayOf(r.app.now().AddDate(0, -1, -2))
+	for i, name := range []string{"示例卓玛", "示例旺堆", "示例央金"} {
+		p, err := db.NewPlacement(ctx, by, followups.Placement{Name: name, Employer: "示例物流公司", City: "广州", County: "巴宜区", StartOn: start})
+		if err == nil && i == 0 {
+			_, err = db.Bind(ctx, "guide", r.openID("u1"), p.Code)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := db.TellFollowUps(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.AnswerFollowUp(ctx, "guide", r.openID("u1"), followups.Answers{"work": "还在适应", "trouble": "工资没有按时发"}, []string{"欠薪"}); err != nil {
+		t.Fatal(err)
+	}
+	publishJob(t, r, content.Article{Kind: content.KindJob, Title: "小学语文教师（示例岗位）", Body: "示例小学招两名语文教师。", Issuer: "示例小学", Job: &content.Job{City: "广州", Field: "教育"}})
+	r.step("talk")
 }
 
 // by is the officer, for changes made past the pages.

@@ -119,10 +119,15 @@ func aPostOfWork(t *testing.T, r *running, rows int) {
 			t.Fatal(err)
 		}
 	}
+	publishJob(t, r, content.Article{Kind: content.KindJob, Title: "示例岗位" + long, Body: "正文", Issuer: "示例小学", Job: &content.Job{City: "广州", Field: "教育"}})
+}
+
+// publishJob publishes a post of work and makes the notices of it.
+func publishJob(t *testing.T, r *running, a content.Article) {
+	t.Helper()
+	ctx, db := t.Context(), r.app.tools.db
 	writer, chief := people.By{Officer: "writer"}, people.By{Officer: "chief", Reason: "示例"}
-	post, err := db.NewPost(ctx, writer, content.Article{
-		Kind: content.KindJob, Title: "示例岗位" + long, Body: "正文", Issuer: "示例小学", Job: &content.Job{City: "广州", Field: "教育"},
-	})
+	post, err := db.NewPost(ctx, writer, a)
 	if err != nil {
 		t.Fatal(err)
 	}
