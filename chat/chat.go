@@ -77,7 +77,7 @@ func (c *Chat) Reply(ctx context.Context, m *wechat.Message, s *Session) (wechat
 	if m.Type == wechat.TypeEvent && m.Event != wechat.EventClick {
 		return c.event(ctx, m, s)
 	}
-	if over, say := c.tooFast(s, now); over {
+	if over, say := c.tooFast(s, now); over && !c.refuses(m) {
 		if say {
 			return wechat.Text(c.say("too_fast")), nil
 		}

@@ -74,6 +74,9 @@ func (w *walk) hear(ctx context.Context) (wechat.Reply, bool, error) {
 			return w.again("flow_no_skip")
 		}
 		return w.take(ctx, "")
+	case cmdLater:
+		w.s.Flow = ""
+		return w.done("flow_later", "title", w.f.Title)
 	case cmdHelp:
 		return w.help()
 	case cmdPerson, cmdMine, cmdMore, cmdUseful, cmdUseless, cmdStopJobs, cmdFoundJob:
@@ -83,6 +86,9 @@ func (w *walk) hear(ctx context.Context) (wechat.Reply, bool, error) {
 	if t.flow != "" && t.flow != w.f.ID && (!w.step.choosing() || !exact) { // the words of an option are an answer
 		return wechat.Reply{}, false, nil
 	}
+	if t.flow == w.f.ID && !exact {
+		return w.again("flow_resumed", "title", w.f.Title)
+	}
 	if !exact && t == (term{}) && w.answerable(ctx, w.m.Content) {
 		return w.aside(ctx)
 	}
@@ -91,6 +97,9 @@ func (w *walk) hear(ctx context.Context) (wechat.Reply, bool, error) {
 	}
 	if !w.step.choosing() && t == (term{}) && w.answerable(ctx, w.m.Content) {
 		return w.aside(ctx)
+	}
+	if w.choiceWords[fold(w.m.Content)] { // of a notice that came meanwhile
+		return wechat.Reply{}, false, nil
 	}
 	return w.misunderstood()
 }

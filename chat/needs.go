@@ -72,6 +72,7 @@ func needs() map[string][]string {
 		"kept_first":     nil,
 		"kept_then":      nil,
 		"cancel_nothing": nil,
+		"later_nothing":  nil,
 
 		// Notices.
 		"waiting_one":      {"title"},
@@ -82,6 +83,7 @@ func needs() map[string][]string {
 		"notice_unread":    nil,
 		"notice_pick":      nil,
 		"notice_gone":      nil,
+		"notice_unknown":   nil,
 		"notice_answered":  {"choice"},
 		"notice_changed":   {"choice"},
 		"notice_late":      nil,
@@ -123,6 +125,7 @@ func needs() map[string][]string {
 		"flow_want_city":      nil,
 		"flow_want_place":     nil,
 		"flow_rests":          {"title"},
+		"flow_later":          {"title"},
 		"flow_no_help":        nil,
 		"flow_nothing":        nil,
 		"flow_told":           {"answers"},
@@ -136,6 +139,7 @@ func needs() map[string][]string {
 		"wish_jobs":    {"count"},
 		"wish_none":    nil,
 		"wish_change":  nil,
+		"wish_heard":   nil,
 		"wish_stopped": nil,
 		"wish_found":   nil,
 		"wish_nothing": nil,

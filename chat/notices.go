@@ -99,10 +99,13 @@ func (c *Chat) spokenChoice(ctx context.Context, m *wechat.Message, s *Session) 
 			late = true
 		}
 	}
-	if late {
+	switch {
+	case late:
 		return c.done("notice_late")
+	case double:
+		return wechat.Reply{}, false, nil
 	}
-	return wechat.Reply{}, false, nil
+	return c.done("notice_unknown")
 }
 
 // choiceSaid returns the key of the kind's choice that folded words name, or "".

@@ -40,6 +40,12 @@ func (c *Chat) decided(ctx context.Context, m *wechat.Message, s *Session) (r we
 	return r, true, err
 }
 
+// refuses reports whether a message stops notices: that is obeyed however many came before it.
+func (c *Chat) refuses(m *wechat.Message) bool {
+	t := c.Terms.of(m.Content)
+	return c.Notices != nil && (t.command == cmdUnsubscribe || t.off)
+}
+
 // speak is the choice of a language.
 func speak(l notices.Language) func(*notices.Preferences) {
 	return func(p *notices.Preferences) { p.Language, p.Asked = l, true }
@@ -61,17 +67,7 @@ func (c *Chat) topicSwitched(ctx context.Context, m *wechat.Message, key string,
 	if off {
 		return c.change(ctx, m, func(p *notices.Preferences) { p.Mute(key) }, "muted_topic", "topic", topic.Name)
 	}
-	return c.change(ctx, m, func(p *notices.Preferences) {
-		if p.All {
-			p.All = false
-			for _, other := range book.Topics {
-				if !other.Fixed {
-					p.Mute(other.Key)
-				}
-			}
-		}
-		p.Unmute(key)
-	}, "unmuted_topic", "topic", topic.Name)
+	return c.change(ctx, m, func(p *notices.Preferences) { book.Wants(p, key) }, "unmuted_topic", "topic", topic.Name)
 }
 
 // noticeSettings says what a graduate decided, and how to change it.

@@ -125,6 +125,8 @@ func (c *Chat) own(ctx context.Context, m *wechat.Message, s *Session) (r wechat
 		r, err = c.resume(ctx, m, s, t.command)
 	case cmdCancel:
 		return c.done("cancel_nothing")
+	case cmdLater:
+		return c.done("later_nothing")
 	case cmdPerson:
 		r, err = c.handOff(ctx, m, s)
 	case cmdUseful, cmdUseless:

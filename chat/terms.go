@@ -25,6 +25,7 @@ const (
 	cmdContinue command = "continue"
 	cmdRestart  command = "restart"
 	cmdSkip     command = "skip"
+	cmdLater    command = "later"
 	cmdPerson   command = "person"
 	cmdUseful   command = "useful"
 	cmdUseless  command = "useless"
@@ -45,7 +46,7 @@ const (
 
 // commands lists every command; terms.yaml must have words for each.
 func commands() []command {
-	return []command{cmdMore, cmdBack, cmdCancel, cmdContinue, cmdRestart, cmdSkip, cmdPerson,
+	return []command{cmdMore, cmdBack, cmdCancel, cmdContinue, cmdRestart, cmdSkip, cmdLater, cmdPerson,
 		cmdUseful, cmdUseless, cmdMine, cmdHelp, cmdHello, cmdThanks, cmdStopJobs, cmdFoundJob,
 		cmdUnsubscribe, cmdResubscribe, cmdSettings, cmdNotices, cmdChinese, cmdTibetan}
 }

@@ -6,6 +6,7 @@ import (
 
 	"zaiyue/content"
 	"zaiyue/jobs"
+	"zaiyue/notices"
 	"zaiyue/wechat"
 )
 
@@ -39,6 +40,11 @@ func (w *walk) wish(ctx context.Context) (wechat.Reply, error) {
 		return wechat.Reply{}, err
 	}
 	lines := []string{w.say("wish_kept", "where", wish.Where(), "what", wish.What())}
+	if again, err := w.hearsOfWork(ctx, w.m); err != nil {
+		return wechat.Reply{}, err
+	} else if again {
+		lines = append(lines, w.say("wish_heard"))
+	}
 	fitting, err := w.fitting(ctx, wish)
 	if err != nil {
 		w.warn(ctx, "the posts that fit cannot be read", err)
@@ -51,6 +57,21 @@ func (w *walk) wish(ctx context.Context) (wechat.Reply, error) {
 		lines = append(lines, w.say("answer_pick"))
 	}
 	return wechat.Text(strings.Join(append(lines, w.say("wish_change")), "\n")), nil
+}
+
+// hearsOfWork switches the topic of posts on for somebody who asks for them after they had
+// switched it off, and reports whether they had.
+func (c *Chat) hearsOfWork(ctx context.Context, m *wechat.Message) (again bool, err error) {
+	if c.Notices == nil {
+		return false, nil
+	}
+	book := c.Notices.Answers.Book
+	kind, _ := book.Kind(jobs.Kind)
+	p, err := c.Notices.Decisions.Preferences(ctx, m.OpenID)
+	if topic, ok := book.Topic(kind.Topic); err != nil || !ok || !p.Mutes(topic) {
+		return false, err
+	}
+	return true, c.Notices.Decisions.SetPreferences(ctx, m.Key(), m.OpenID, func(p *notices.Preferences) { book.Wants(p, kind.Topic) })
 }
 
 // fitting returns the posts in force that fit a wish, the newest first.

@@ -9,6 +9,7 @@ import (
 
 	"zaiyue/fault"
 	"zaiyue/jobs"
+	"zaiyue/notices"
 )
 
 // Wishes keeps what graduates look for. The store implements it.
@@ -75,8 +76,15 @@ func (s *Site) keepWish(c *gin.Context, openID string) error {
 	if slices.ContainsFunc(w.Cities, known(s.Book.Cities)) || slices.ContainsFunc(w.Fields, known(s.Book.Fields)) {
 		return fault.New(fault.Invalid, "您选的城市或行业我们这里没有。请返回上一页，从列出的里面选。")
 	}
-	if err := s.Wishes.PutWish(c.Request.Context(), "page:"+s.NewID(), w); err != nil {
+	ctx, key := c.Request.Context(), "page:"+s.NewID()
+	if err := s.Wishes.PutWish(ctx, key, w); err != nil {
 		return err
+	}
+	if kind, ok := s.Answers.Book.Kind(jobs.Kind); ok { // who asks for posts is told of them, whatever was switched off before
+		err := s.Notices.SetPreferences(ctx, key, openID, func(p *notices.Preferences) { s.Answers.Book.Wants(p, kind.Topic) })
+		if err != nil {
+			return err
+		}
 	}
 	c.Redirect(http.StatusSeeOther, "/h5/wishes?said=kept")
 	return nil

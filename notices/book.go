@@ -60,6 +60,24 @@ func (b *Book) Topic(key string) (Topic, bool) {
 	return b.Topics[i], true
 }
 
+// Wants has a person told of a topic again, and reports whether they had switched it off.
+// After everything was switched off it is the only one.
+func (b *Book) Wants(p *Preferences, key string) (was bool) {
+	if topic, ok := b.Topic(key); !ok || !p.Mutes(topic) {
+		return false
+	}
+	if p.All {
+		p.All = false
+		for _, other := range b.Topics {
+			if !other.Fixed {
+				p.Mute(other.Key)
+			}
+		}
+	}
+	p.Unmute(key)
+	return true
+}
+
 // Composed lists the kinds that officers may send by a run.
 func (b *Book) Composed() []Kind {
 	return slices.DeleteFunc(slices.Clone(b.Kinds), func(k Kind) bool { return !k.Compose })

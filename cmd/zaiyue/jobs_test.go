@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -46,6 +47,7 @@ func TestAPostOfWorkIsToldOnce(t *testing.T) {
 		}
 	}
 	third := r.browser("u3")
+	r.actAs("u3", "send", map[string]any{"text": "退订"})
 	if _, page := third.open(http.MethodGet, "/h5/wishes", nil); !strings.Contains(page, "想在哪个城市") {
 		t.Fatalf("the page of wishes: %s", page)
 	}
@@ -70,8 +72,22 @@ func TestAPostOfWorkIsToldOnce(t *testing.T) {
 	r.step("fan-outs")
 	told := func(user string) int { return strings.Count(r.screen(user), "小学语文教师") }
 	r.eventually("both are told", func() bool { return told("u1") == 1 && told("u3") == 1 })
+	if p, err := r.app.tools.db.Preferences(t.Context(), r.openID("u3")); err != nil || p.All || slices.Contains(p.Muted, "jobs") || !slices.Contains(p.Muted, "posts") {
+		t.Errorf("somebody who asked for posts after 退订 has %+v %v", p, err)
+	}
 	if told("u2") != 0 {
 		t.Errorf("somebody in another city was told: %s", r.screen("u2"))
+	}
+
+	var received []struct {
+		Count int            `json:"count"`
+		Via   map[string]int `json:"via"`
+	}
+	r.sim(http.MethodGet, "/sim/received?text="+url.QueryEscape("小学语文教师"), nil, &received)
+	for _, got := range received {
+		if got.Via["template"] > 0 || got.Count > 1 {
+			t.Errorf("a graduate was told %d times: %v", got.Count, got.Via)
+		}
 	}
 
 	if said := texts(r.act("tap", map[string]any{"item": "感兴趣"})); !strings.Contains(said, "工作人员会尽快联系您") {
