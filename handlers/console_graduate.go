@@ -191,6 +191,11 @@ func (p *GraduatePages) moments(ctx context.Context, placed bool, page *graduate
 			}
 			items = append(items, w.notice(n))
 		}
+		masses, err := p.massSends(ctx, page, before)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, masses...)
 		if page.Show == showAll && len(told) > momentsShown { // replies left out may have made it short
 			oldest := told[len(told)-1].BornAt
 			items = slices.DeleteFunc(items, func(m moment) bool { return m.At.Before(oldest) })

@@ -57,6 +57,7 @@ type GraduatePages struct {
 	Desk     GraduateDesk
 	Requests RequestBook
 	Placed   PlacedNames
+	Masses   MassBook
 	Kinds    *notices.Book
 	Reasons  notices.Reasons
 	Keys     func() [][2]string // of the menu, with what each button is called

@@ -73,6 +73,35 @@ func (db *DB) ListJobs(ctx context.Context, l press.List, cursor string, limit i
 	return page, next, err
 }
 
+// massesLooked bounds the jobs that are looked at for mass sends.
+const massesLooked = 1000
+
+// MassSendsBefore returns the mass sends to all followers that went out before a time (zero:
+// all), the newest first, those taken back among them. It looks at no more than the newest
+// thousand jobs before that time.
+func (db *DB) MassSendsBefore(ctx context.Context, at time.Time, limit int) (sent []press.Job, err error) {
+	prefix := text(string(press.AllJobs))
+	var from []byte
+	if !at.IsZero() {
+		from = append(text(string(press.AllJobs)), number(newest(at))...)
+	}
+	err = db.engine.View(ctx, func(tx Tx) error {
+		sent = nil
+		looked := 0
+		return tx.Scan(pressLists, prefix, from, func(k, _ []byte) error {
+			if looked++; looked > massesLooked || len(sent) == limit {
+				return errStop
+			}
+			j, err := jobOf(tx, string(k[len(prefix)+8:]))
+			if err == nil && j.WentToAll() && (at.IsZero() || j.SubmittedAt.Before(at)) {
+				sent = append(sent, j)
+			}
+			return err
+		})
+	})
+	return sent, err
+}
+
 // DueJobs implements press.Shelf.
 func (db *DB) DueJobs(ctx context.Context, until time.Time, limit int) ([]string, error) {
 	var due []string

@@ -102,6 +102,50 @@ func TestJobsArePaged(t *testing.T) {
 	}
 }
 
+func TestMassSendsBefore(t *testing.T) {
+	db, _ := open(t)
+	for i, m := range []struct {
+		id    string
+		mass  *press.Mass
+		stage press.Stage
+		sent  string
+	}{
+		{"out", &press.Mass{ToAll: true}, press.Published, "1"},
+		{"tag", &press.Mass{TagID: 2}, press.Published, "2"},
+		{"page", nil, press.Published, "3"},
+		{"taken back", &press.Mass{ToAll: true}, press.Deleted, "4"},
+		{"never sent", &press.Mass{ToAll: true}, press.Deleted, ""},
+		{"on its way", &press.Mass{ToAll: true}, press.Waiting, "5"},
+		{"late", &press.Mass{ToAll: true}, press.Published, "6"},
+	} {
+		at := noon.Add(time.Duration(i) * time.Hour)
+		j := press.Job{ID: m.id, Article: "a", Mass: m.mass, Stage: m.stage, HandleID: m.sent, BegunAt: at, SubmittedAt: at.Add(time.Minute)}
+		if _, err := db.BeginJob(t.Context(), pressOfficer, j, content.Article{ID: "a"}, func([]press.Job) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tt := range []struct {
+		before time.Time
+		limit  int
+		want   string
+	}{
+		{time.Time{}, 10, "[late taken back out]"},
+		{time.Time{}, 2, "[late taken back]"},
+		{noon.Add(6 * time.Hour), 10, "[taken back out]"},
+		{noon.Add(3*time.Hour + time.Minute), 10, "[out]"},
+		{noon, 10, "[]"},
+	} {
+		sent, err := db.MassSendsBefore(t.Context(), tt.before, tt.limit)
+		got := []string{}
+		for _, j := range sent {
+			got = append(got, j.ID)
+		}
+		if err != nil || fmt.Sprint(got) != tt.want {
+			t.Errorf("MassSendsBefore(%v, %d) = %v, %v, want %s", tt.before, tt.limit, got, err, tt.want)
+		}
+	}
+}
+
 func TestSpend(t *testing.T) {
 	db, _ := open(t)
 	for i, want := range []bool{true, true, false, false} {

@@ -9,7 +9,7 @@ import (
 func (a *app) newGraduates(talk *chat.Chat) *handlers.GraduatePages {
 	db := a.tools.db
 	return &handlers.GraduatePages{
-		Book: db, Talk: db, Desk: db, Requests: db, Placed: db, Kinds: a.ladder.Book, Reasons: a.reasons, Keys: talk.RuleKeys,
+		Book: db, Talk: db, Desk: db, Requests: db, Placed: db, Masses: db, Kinds: a.ladder.Book, Reasons: a.reasons, Keys: talk.RuleKeys,
 		Colleagues: handlers.Colleagues{People: db, Now: a.now}, NewID: newID,
 	}
 }

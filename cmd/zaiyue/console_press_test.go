@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -198,5 +199,15 @@ func TestAMassSendNeedsTwo(t *testing.T) {
 	}
 	if got != 1 || !strings.Contains(page.text(".facts"), "收到 2 人") {
 		t.Errorf("the second graduate got %d; the page says %s", got, page.text(".facts"))
+	}
+	var other struct{ OpenID string }
+	r.sim(http.MethodGet, "/sim/users/u2", nil, &other)
+	n, err := r.app.tools.db.GraduateNumber(t.Context(), other.OpenID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	here := "/graduates/" + strconv.FormatUint(n, 10) + "?show=notices"
+	if p := r.officer(t, people.Liaison).get(here); strings.Count(p.text(".timeline"), "安家补贴") != 1 || !strings.Contains(p.text(".timeline"), "已经群发") {
+		t.Errorf("the graduate's page does not tell of the mass send: %s", p.text("main"))
 	}
 }
