@@ -218,6 +218,11 @@ func (w *walk) cancel(ctx context.Context) (wechat.Reply, bool, error) {
 		return wechat.Reply{}, false, err
 	}
 	w.s.Flow = ""
+	if w.f.End.Wish != nil { // what was looked for before goes on
+		if wish, _, err := w.Wishes.Wish(ctx, w.s.OpenID); err != nil || wish.Active() {
+			return wechat.Text(w.say("wish_same", "where", wish.Where(), "what", wish.What())), true, err
+		}
+	}
 	return w.done("flow_cancelled", "title", w.f.Title)
 }
 

@@ -140,6 +140,7 @@ func needs() map[string][]string {
 		"wish_none":    nil,
 		"wish_change":  nil,
 		"wish_heard":   nil,
+		"wish_same":    {"where", "what"},
 		"wish_stopped": nil,
 		"wish_found":   nil,
 		"wish_nothing": nil,
