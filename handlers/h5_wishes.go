@@ -7,7 +7,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"zaiyue/fault"
 	"zaiyue/jobs"
 	"zaiyue/notices"
 )
@@ -27,6 +26,7 @@ type wishPage struct {
 	Fields      []wishOption
 	Most        int
 	Said        string // what the last form did
+	Wrong       string // with the form that was sent
 }
 
 type wishOption struct {
@@ -40,8 +40,7 @@ func (s *Site) wishes(c *gin.Context, openID string) error {
 	if err != nil {
 		return err
 	}
-	p := wishPage{Active: w.Active(), Where: w.Where(), What: w.What(), Most: jobs.MostNamed}
-	p.Cities, p.Fields = wishOptions(s.Book.Cities, w.Cities), wishOptions(append(slices.Clone(s.Book.Fields), jobs.Any), w.Fields)
+	p := s.wishPage(w, w)
 	switch c.Query("said") {
 	case "kept":
 		p.Said = "记下了。有合适的新岗位，我们马上告诉您，每个岗位只说一次。"
@@ -50,6 +49,13 @@ func (s *Site) wishes(c *gin.Context, openID string) error {
 	}
 	s.write(c, http.StatusOK, "h5/wishes", p)
 	return nil
+}
+
+// wishPage shows a wish that is kept, and the form with what is chosen in it.
+func (s *Site) wishPage(kept, chosen jobs.Wish) wishPage {
+	p := wishPage{Active: kept.Active(), Where: kept.Where(), What: kept.What(), Most: jobs.MostNamed}
+	p.Cities, p.Fields = wishOptions(s.Book.Cities, chosen.Cities), wishOptions(append(slices.Clone(s.Book.Fields), jobs.Any), chosen.Fields)
+	return p
 }
 
 func wishOptions(known, chosen []string) (all []wishOption) {
@@ -61,22 +67,18 @@ func wishOptions(known, chosen []string) (all []wishOption) {
 
 // keepWish handles POST /h5/wishes.
 func (s *Site) keepWish(c *gin.Context, openID string) error {
-	w := jobs.Wish{OpenID: openID, Cities: c.PostFormArray("city"), Fields: c.PostFormArray("field")}
-	for _, chosen := range [][]string{w.Cities, w.Fields} {
-		if len(chosen) == 0 {
-			return fault.New(fault.Invalid, "城市和行业都要选，哪个都行就选“不限”。请返回上一页再选一次。")
-		}
-		if len(chosen) > jobs.MostNamed && !slices.Contains(chosen, jobs.Any) {
-			return fault.New(fault.Invalid, "城市和行业最多各选 5 个。请返回上一页少选几个，或者选“不限”。")
-		}
-	}
-	known := func(list []string) func(string) bool {
-		return func(name string) bool { return !slices.Contains(list, name) && name != jobs.Any }
-	}
-	if slices.ContainsFunc(w.Cities, known(s.Book.Cities)) || slices.ContainsFunc(w.Fields, known(s.Book.Fields)) {
-		return fault.New(fault.Invalid, "您选的城市或行业我们这里没有。请返回上一页，从列出的里面选。")
-	}
 	ctx, key := c.Request.Context(), "page:"+s.NewID()
+	w := jobs.Wish{OpenID: openID, Cities: c.PostFormArray("city"), Fields: c.PostFormArray("field")}
+	if wrong := s.wrongWish(w); wrong != "" {
+		kept, _, err := s.Wishes.Wish(ctx, openID)
+		if err != nil {
+			return err
+		}
+		p := s.wishPage(kept, w)
+		p.Wrong = wrong
+		s.write(c, http.StatusBadRequest, "h5/wishes", p)
+		return nil
+	}
 	if err := s.Wishes.PutWish(ctx, key, w); err != nil {
 		return err
 	}
@@ -88,6 +90,25 @@ func (s *Site) keepWish(c *gin.Context, openID string) error {
 	}
 	c.Redirect(http.StatusSeeOther, "/h5/wishes?said=kept")
 	return nil
+}
+
+// wrongWish says what is wrong with what was chosen; empty: nothing.
+func (s *Site) wrongWish(w jobs.Wish) string {
+	for _, chosen := range [][]string{w.Cities, w.Fields} {
+		if len(chosen) == 0 {
+			return "城市和行业都要选，哪个都行就选“不限”。"
+		}
+		if len(chosen) > jobs.MostNamed && !slices.Contains(chosen, jobs.Any) {
+			return "城市和行业最多各选 5 个，请少选几个，或者选“不限”。"
+		}
+	}
+	unknown := func(list []string) func(string) bool {
+		return func(name string) bool { return !slices.Contains(list, name) && name != jobs.Any }
+	}
+	if slices.ContainsFunc(w.Cities, unknown(s.Book.Cities)) || slices.ContainsFunc(w.Fields, unknown(s.Book.Fields)) {
+		return "您选的城市或行业我们这里没有，请从列出的里面选。"
+	}
+	return ""
 }
 
 // stopWish handles POST /h5/wishes/stop.
