@@ -63,7 +63,7 @@ func (p *TemplatePages) read(v *Visit) error {
 	if err := p.Read(v.Request.Context()); err != nil {
 		return err
 	}
-	return v.Done("/console/templates", "已经从微信重新读了一遍。")
+	return v.Done("/templates", "已经从微信重新读了一遍。")
 }
 
 // channelWords are the channels as officers know them.

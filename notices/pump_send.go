@@ -232,11 +232,11 @@ func (t *turn) rest(run string, until time.Time, words string) {
 		return
 	}
 	if run != "" {
-		t.p.alert(AlertRun+run, "有一次通知自动暂停了。"+words+" 改好以后，请在“通知”页继续或者取消它。")
+		t.p.alert(AlertRun+run, "有一次通知自动暂停了。"+words+" 改好以后，请在“发通知”页继续或者取消它。")
 		return
 	}
 	t.resting.Store(true)
-	t.p.alert(AlertPump, "通知自动暂停发送，"+minutes(until.Sub(t.p.Now()))+"后再试，一条也不会丢。"+words+" 也可以在“通知的发送”页马上恢复。")
+	t.p.alert(AlertPump, "通知自动暂停发送，"+minutes(until.Sub(t.p.Now()))+"后再试，一条也不会丢。"+words+" 也可以在“发送情况”页马上恢复。")
 }
 
 func minutes(d time.Duration) string {
