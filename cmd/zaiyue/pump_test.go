@@ -193,3 +193,31 @@ func TestOnlyOnePumpSends(t *testing.T) {
 		t.Error("the old fence still settles")
 	}
 }
+
+// TestSendingPausesByItself has WeChat answer nothing but that it is busy: the pump rests, says
+// so, and goes on by itself; nobody is told twice.
+func TestSendingPausesByItself(t *testing.T) {
+	r := start(t, nil)
+	r.tomorrow()
+	var done any
+	r.sim(http.MethodPost, "/sim/faults", map[string]any{"path": "/cgi-bin/message/template/send", "kind": "errcode", "errcode": -1}, &done)
+	r.sim(http.MethodPatch, "/sim/options", map[string]any{"rules": map[string]any{"job": map[string]any{"template": "100ms"}}}, &done)
+	run := r.tells(30)
+	officer := r.officer(t, people.Administrator)
+	r.eventually("it pauses", func() bool { return strings.Contains(officer.get("/sending").text("main"), "现在暂停着") })
+	if page := officer.get("/sending").text("main"); !strings.Contains(page, "程序自己") || !strings.Contains(page, "自动接着发") {
+		t.Errorf("the page: %s", page)
+	}
+	if home := officer.get("/").text("main"); !strings.Contains(home, "通知的发送暂停着") {
+		t.Errorf("the first page: %s", home)
+	}
+	r.sim(http.MethodDelete, "/sim/faults", nil, &done)
+	r.later(6 * time.Minute)
+	r.eventually("everybody is told", func() bool {
+		r.later(time.Second)
+		return r.states(run)[notices.Delivered] == 30
+	})
+	if got := r.received(mark); len(got) != 30 || slices.ContainsFunc(got, func(n int) bool { return n != 1 }) {
+		t.Errorf("on the phones: %v, want one on each", got)
+	}
+}
