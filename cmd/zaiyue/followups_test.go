@@ -121,16 +121,14 @@ func onTheList(t *testing.T, r *running, rows int) {
 	t.Helper()
 	ctx, db, by := t.Context(), r.app.tools.db, people.By{Officer: people.TheShell}
 	start := followups.DayOf(r.app.now().AddDate(0, -1, -1))
-	var first followups.Placement
-	for i := range rows {
-		p, err := db.NewPlacement(ctx, by, followups.Placement{Name: "示例" + long[:30], Employer: long, City: "广州", County: "巴宜区", StartOn: start, Note: long})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if i == 0 {
-			first = p
-		}
+	place := func() (followups.Placement, error) {
+		return db.NewPlacement(ctx, by, followups.Placement{Name: "示例" + long[:30], Employer: long, City: "广州", County: "巴宜区", StartOn: start, Note: long})
 	}
+	first, err := place()
+	if err != nil {
+		t.Fatal(err)
+	}
+	atOnce(t, rows-1, func(int) error { _, err := place(); return err })
 	const openID = "o-placed-in-the-walk"
 	if _, err := db.Bind(ctx, "walk-bind", openID, first.Code); err != nil {
 		t.Fatal(err)
