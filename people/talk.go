@@ -28,7 +28,6 @@ const (
 	Replied  LineKind = "reply"     // an officer wrote to the graduate
 	Called   LineKind = "call"      // an officer's note of a telephone call
 	Noted    LineKind = "note"      // an officer's remark
-	Asked    LineKind = "asked"     // the graduate asked for a person
 	Taken    LineKind = "taken"     // an officer sees to the graduate
 	Handed   LineKind = "handed"    // an officer gave it to a colleague, with a word
 	Closed   LineKind = "closed"    // an officer is done with it
