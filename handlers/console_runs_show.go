@@ -202,11 +202,16 @@ func (p *RunPages) numbers(ctx context.Context, of []notices.Notice) (map[string
 	return p.Numbers(ctx, openIDs)
 }
 
-// who is a person as the visitor may see them: without the right to see graduates, a name's
-// first character and no page.
+// who is a person of a run as the visitor may see them.
 func (p *RunPages) who(ctx context.Context, v *Visit, openID string, numbers map[string]uint64) (Person, error) {
 	person, err := p.Person(ctx, openID)
-	number := calledGraduate(numbers[openID], "")
+	return seenBy(v, person, numbers[openID]), err
+}
+
+// seenBy is a person with their number as a visitor may see them: without the right to see
+// graduates, a name's first character and no page.
+func seenBy(v *Visit, person Person, graduate uint64) Person {
+	number := calledGraduate(graduate, "")
 	if !v.Can(people.ReadGraduates) {
 		person.Href = ""
 		if person.Name != "" {
@@ -214,7 +219,7 @@ func (p *RunPages) who(ctx context.Context, v *Visit, openID string, numbers map
 		}
 	}
 	person.Name = strings.TrimSpace(person.Name + " " + number)
-	return person, err
+	return person
 }
 
 // countAgain handles POST /console/runs/:id/count.

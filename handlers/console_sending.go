@@ -18,6 +18,12 @@ type SendingBook interface {
 	PausePump(ctx context.Context, by people.By, words string) error
 	ResumePump(ctx context.Context, by people.By) error
 	Run(ctx context.Context, id string) (notices.Run, error)
+	// UncertainNotices returns a page of the uncertain notices of all causes, the newest first.
+	UncertainNotices(ctx context.Context, cursor string, limit int) (page []notices.Notice, next string, err error)
+	// ConfirmNotice notes that an uncertain notice arrived.
+	ConfirmNotice(ctx context.Context, by people.By, id string) error
+	Notice(ctx context.Context, id string) (notices.Notice, error)
+	GraduateNumbers(ctx context.Context, openIDs []string) (map[string]uint64, error)
 }
 
 // SendingPages are the console's page of how notices are handed to WeChat: what waits, what
@@ -26,6 +32,8 @@ type SendingPages struct {
 	Book    SendingBook
 	Status  func() notices.PumpStatus // of this instance
 	Reasons notices.Reasons
+	Kinds   *notices.Book
+	Person  func(ctx context.Context, openID string) (Person, error)
 	Staff   OfficerNames
 	Now     func() time.Time
 }
@@ -36,6 +44,8 @@ func (p *SendingPages) Routes() []Route {
 		{Method: http.MethodGet, Path: "/sending", Right: people.ReadNotices, Does: p.show, Group: "通知", Label: "发送情况"},
 		{Method: http.MethodPost, Path: "/sending/pause", Right: people.ControlNotices, Does: p.pause},
 		{Method: http.MethodPost, Path: "/sending/resume", Right: people.ControlNotices, Does: p.resume},
+		{Method: http.MethodGet, Path: "/sending/uncertain", Right: people.ReadNotices, Does: p.uncertain},
+		{Method: http.MethodPost, Path: "/sending/uncertain/:id/confirm", Right: people.ControlNotices, Does: p.confirm},
 	}
 }
 
@@ -134,7 +144,8 @@ func (p *SendingPages) refused(v *Visit, words string, err error) error {
 	return p.showWith(v, http.StatusConflict, words, fault.Words(err, ""))
 }
 
-// Concerns tells the first page that sending stands.
+// Concerns tells the first page that sending stands, and of how many notices nobody knows
+// whether they arrived.
 func (p *SendingPages) Concerns(ctx context.Context) ([]Concern, error) {
 	state, err := p.Book.PumpState(ctx)
 	if err != nil {
@@ -144,5 +155,5 @@ func (p *SendingPages) Concerns(ctx context.Context) ([]Concern, error) {
 	if state.Control.Stands(p.Now()) {
 		all = append(all, Concern{Words: "通知的发送暂停着", Link: "/console/sending", Urgent: true})
 	}
-	return all, nil
+	return append(all, counted(state.Uncertain, "%s 条通知不知道送到没有", "/console/sending/uncertain", false)...), nil
 }

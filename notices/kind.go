@@ -1,6 +1,9 @@
 package notices
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Importance orders kinds.
 type Importance string
@@ -45,6 +48,12 @@ type Kind struct {
 	Remind []time.Duration `yaml:"remind"`
 	// Compose lets officers send it by a run.
 	Compose bool `yaml:"compose"`
+}
+
+// NeedsTemplates reports whether one of the kind's channels is filled by the account's
+// templates, so that what is open to it cannot be judged before they were read.
+func (k Kind) NeedsTemplates() bool {
+	return slices.ContainsFunc(k.Channels, func(c Channel) bool { return c == LongTerm || c == OneTime || c == Template })
 }
 
 // Field is a named place in a kind's texts.

@@ -73,6 +73,11 @@ type PumpState struct {
 	Control  Control
 	Lanes    []Lane
 	Accepted int // notices WeChat took and has not told the result of
+
+	Holder    string    // of the lease, or who held it last and did not give it back; empty: nobody
+	Due       int       // notices that should be on their way by now, each queue counted up to 10,000
+	Oldest    time.Time // when the first of them was due; zero: none is
+	Uncertain int       // notices nobody knows the end of, counted up to 10,000
 }
 
 // Lane is a queue: of a run, or of the notices that were born by themselves (an empty Run).

@@ -29,6 +29,7 @@ const (
 	ReasonUserBlocks  = "user_blocks"  // WeChat told that the person takes no messages
 	ReasonNoResult    = "no_result"    // WeChat took it and never told what became of it
 	ReasonRunCanceled = "run_canceled" // an officer cancelled the run
+	ReasonConfirmed   = "confirmed"    // an officer learnt that the person has it
 	ReasonErased      = "erased"       // its words were deleted with the person's data
 )
 
@@ -155,6 +156,17 @@ func (n *Notice) Cancel(reason, words string, now time.Time) {
 // Unreported closes a notice that WeChat took and never told the result of: it may have
 // arrived or not.
 func (n *Notice) Unreported(now time.Time) { n.end(Uncertain, ReasonNoResult, now) }
+
+// Confirm notes that an officer learnt that the person has an uncertain notice, and reports
+// whether it was one.
+func (n *Notice) Confirm(now time.Time) bool {
+	if n.State != Uncertain {
+		return false
+	}
+	n.State, n.EndAt = Delivered, now
+	n.Add(Step{At: now, Channel: n.Channel, Verdict: Result, Reason: ReasonConfirmed})
+	return true
+}
 
 // Report is what WeChat tells afterwards about a message it took.
 type Report struct {

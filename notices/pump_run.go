@@ -95,7 +95,7 @@ type turn struct {
 	paused  bool
 	resting atomic.Bool // the pump paused itself
 	looked  time.Time   // when Control was last read, real time
-	mended  time.Time   // when repair last ran
+	mended  time.Time   // when repair last ran, by the pump's clock
 }
 
 func (p *Pump) turn(ctx context.Context, holder string, fence uint64, asked time.Time) {

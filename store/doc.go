@@ -171,6 +171,8 @@
 //	└── id                                          1; those that a pump is sending
 //	notices_accepted
 //	└── claimed · id (as it is)                     1; those whose result WeChat has not told
+//	notices_uncertain
+//	└── newest(ended) · id (as it is)               1; those that may have arrived or not, of all causes
 //	notices_by_msgid
 //	└── msgid, or openid/template                   id of the notice (as it is)
 //	notice_reports

@@ -21,6 +21,7 @@ func migrations() []migration {
 		{name: "first layout", do: func(Tx) error { return nil }},
 		{name: "questions without an answer are sorted into topics", do: sortAll},
 		{name: "requests stand in lists by who sees to them", do: listRequests},
+		{name: "uncertain notices stand in a list of their own", do: listUncertain},
 	}
 }
 

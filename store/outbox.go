@@ -10,13 +10,14 @@ import (
 
 // The buckets of the pump; doc.go draws what is in them.
 const (
-	noticeLanes    Bucket = "notice_lanes"
-	noticeSending  Bucket = "notices_sending"
-	noticeAccepted Bucket = "notices_accepted"
-	noticeHandles  Bucket = "notices_by_msgid"
-	noticeReports  Bucket = "notice_reports"
-	noticeReported Bucket = "notice_reports_by_time"
-	noticePump     Bucket = "notice_pump"
+	noticeLanes     Bucket = "notice_lanes"
+	noticeSending   Bucket = "notices_sending"
+	noticeAccepted  Bucket = "notices_accepted"
+	noticeUncertain Bucket = "notices_uncertain"
+	noticeHandles   Bucket = "notices_by_msgid"
+	noticeReports   Bucket = "notice_reports"
+	noticeReported  Bucket = "notice_reports_by_time"
+	noticePump      Bucket = "notice_pump"
 )
 
 // lease is who may send notices now, under noticePump.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/binary"
 	"time"
 
 	"zaiyue/fault"
@@ -116,7 +117,7 @@ func (db *DB) PumpState(ctx context.Context) (s notices.PumpState, err error) {
 		if _, err := get(tx, noticePump, text("lease"), &l); err != nil {
 			return err
 		}
-		s.Held, s.Since, s.Until = l.Holder != "" && db.moment().Before(l.Until), l.Since, l.Until
+		s.Held, s.Holder, s.Since, s.Until = l.Holder != "" && db.moment().Before(l.Until), l.Holder, l.Since, l.Until
 		if s.Control, err = pumpControl(tx); err != nil {
 			return err
 		}
@@ -132,12 +133,32 @@ func (db *DB) PumpState(ctx context.Context) (s notices.PumpState, err error) {
 			if len(waiting) > 0 || l.control.Paused {
 				s.Lanes = append(s.Lanes, notices.Lane{Run: l.run, Control: l.control, Waiting: len(waiting), Most: len(waiting) == lanesCounted})
 			}
+			s.Due += countDue(waiting, len(text(l.run)), db.moment(), &s.Oldest)
 		}
 		accepted, err := firstKeys(tx, noticeAccepted, nil, lanesCounted)
-		s.Accepted = len(accepted)
+		if err != nil {
+			return err
+		}
+		uncertain, err := firstKeys(tx, noticeUncertain, nil, lanesCounted)
+		s.Accepted, s.Uncertain = len(accepted), len(uncertain)
 		return err
 	})
 	return s, err
 }
 
 const lanesCounted = 10000
+
+// countDue counts the keys of a lane, the earliest due first, that are due at a time, and keeps
+// in oldest when the first of all of them was.
+func countDue(keys [][]byte, prefix int, now time.Time, oldest *time.Time) (due int) {
+	for _, k := range keys {
+		at := time.Unix(0, int64(binary.BigEndian.Uint64(k[prefix:]))).UTC()
+		if at.After(now) {
+			break
+		}
+		if due++; oldest.IsZero() || at.Before(*oldest) {
+			*oldest = at
+		}
+	}
+	return due
+}

@@ -34,6 +34,8 @@ func queue(tx Tx, before, n notices.Notice) error {
 		return tx.Put(noticeSending, text(n.ID), mark)
 	case notices.Accepted:
 		return tx.Put(noticeAccepted, dueKey(n.ClaimedAt.UnixNano(), n.ID), mark)
+	case notices.Uncertain:
+		return tx.Put(noticeUncertain, uncertainKey(n), mark)
 	}
 	return nil
 }
@@ -47,6 +49,8 @@ func unqueue(tx Tx, n notices.Notice) error {
 		return tx.Delete(noticeSending, text(n.ID))
 	case notices.Accepted:
 		return tx.Delete(noticeAccepted, dueKey(n.ClaimedAt.UnixNano(), n.ID))
+	case notices.Uncertain:
+		return tx.Delete(noticeUncertain, uncertainKey(n))
 	}
 	return nil
 }

@@ -8,8 +8,9 @@ const (
 
 // What an officer reads when sending cannot be paused or resumed.
 const (
-	textStalePump  = "发送已经由另一个实例接手"
-	textPumpStands = "发送已经暂停了"
-	textPumpRuns   = "发送没有暂停，不用恢复"
-	textNoRun      = "请写明是哪一次通知"
+	textStalePump    = "发送已经由另一个实例接手"
+	textNotUncertain = "这一条已经有结果了，不用再确认"
+	textPumpStands   = "发送已经暂停了"
+	textPumpRuns     = "发送没有暂停，不用恢复"
+	textNoRun        = "请写明是哪一次通知"
 )

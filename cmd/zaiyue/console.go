@@ -19,7 +19,7 @@ func (a *app) newConsole(pages *web.Pages, areas ...handlers.Area) (*handlers.Co
 	if err != nil {
 		return nil, err
 	}
-	sending := &handlers.SendingPages{Book: a.tools.db, Status: a.pump.Status, Reasons: a.reasons, Staff: a.tools.db, Now: a.now}
+	sending := &handlers.SendingPages{Book: a.tools.db, Status: a.pump.Status, Reasons: a.reasons, Kinds: a.ladder.Book, Person: a.person, Staff: a.tools.db, Now: a.now}
 	todo := &handlers.Todo{
 		Sending:   sending.Concerns,
 		Templates: templates.Concerns, Runs: runs.Asking,

@@ -256,6 +256,7 @@ func TestWalkTheConsole(t *testing.T) {
 // aStory begins a story with its person's consent: only stories have these pages.
 func aStory(t *testing.T, r *running) {
 	t.Helper()
+	uncertainNotices(t, r, 2)
 	aPostOfWork(t, r, 2)
 	runsInUse(t, r, "元旦放假")
 	onTheList(t, r, 3)
@@ -282,6 +283,7 @@ var long = strings.Repeat("那曲林芝山南昌都", 5)
 // fillConsole fills every list there is.
 func fillConsole(t *testing.T, r *running) {
 	t.Helper()
+	uncertainNotices(t, r, 60)
 	aPostOfWork(t, r, 500)
 	runsFull(t, r)
 	onTheList(t, r, 2000)

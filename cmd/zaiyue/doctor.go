@@ -35,8 +35,12 @@ func (s *shell) doctor(ctx context.Context, t *tools) error {
 	if err != nil {
 		return err
 	}
+	pump, err := pumpCheck(ctx, t)
+	if err != nil {
+		return err
+	}
 	failed := 0
-	for _, c := range append(checks, templates...) {
+	for _, c := range append(append(checks, templates...), pump) {
 		mark := "✓"
 		if !c.OK {
 			mark, failed = "✗", failed+1

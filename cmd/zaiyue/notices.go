@@ -32,9 +32,11 @@ func (a *app) openPump() {
 	}
 }
 
-// decide asks the ladder, once it knows the account's templates.
+// decide asks the ladder. A notice that may go by a template waits until the account's are
+// known; what goes by none of them does not.
 func (a *app) decide(n notices.Notice, l notices.Ledger, p notices.Preferences) notices.Decision {
-	if a.config.WeChat.AppSecret != "" && a.templates.Load().ReadAt.IsZero() {
+	kind, _ := a.ladder.Book.Kind(n.Kind)
+	if kind.NeedsTemplates() && a.config.WeChat.AppSecret != "" && a.templates.Load().ReadAt.IsZero() {
 		return notices.Decision{Until: a.now().Add(templatesSoon)}
 	}
 	return a.ladder.Decide(n, l, p)
