@@ -26,7 +26,7 @@ type RunActs interface {
 	// CountAgain has a run counted anew.
 	CountAgain(ctx context.Context, id string) error
 	// TryRun tells some officers what a run says, and returns how many.
-	TryRun(ctx context.Context, by people.By, id, round string, officers []string) (told int, err error)
+	TryRun(ctx context.Context, by people.By, t notices.Trial) (told int, err error)
 }
 
 // RunResults tells what a run would come to, and came to. The store implements it.

@@ -30,7 +30,8 @@ func (p *RunPages) try(v *Visit) error {
 	if round == "" || len(round) > 64 {
 		return fault.New(fault.Invalid, "表单不完整，没有试发。请刷新页面再试。")
 	}
-	told, err := p.Acts.TryRun(ctx, v.By(), id, round, whom)
+	k, _ := p.Book.Kind(r.Kind)
+	told, err := p.Acts.TryRun(ctx, v.By(), notices.Trial{Run: id, Round: round, Officers: whom, Samples: k.Samples()})
 	if err != nil {
 		return err
 	}

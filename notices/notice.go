@@ -49,7 +49,8 @@ type Notice struct {
 
 	Fields map[string]string `json:"fields,omitempty"` // by the kind's field keys
 	Link   string            `json:"link,omitempty"`   // path of our site a tap leads to, such as /articles/a1; empty: the inbox
-	// Private has the store seal Fields for the person: what somebody wrote to them.
+	// Private has the store seal Fields for the person: what somebody wrote to them, or what
+	// an uploaded list says of them.
 	Private bool   `json:"private,omitempty"`
 	Sealed  []byte `json:"sealed,omitempty"` // the store's
 

@@ -82,3 +82,11 @@ type RunCount struct {
 
 	From []byte `json:"-"` // where the page began that was counted last
 }
+
+// Trial is one sending of a run to officers who want to see it first.
+type Trial struct {
+	Run      string
+	Round    string // tells repeats apart; the same again tells nobody twice
+	Officers []string
+	Samples  map[string]string // what stands in place of fields that are each person's own
+}

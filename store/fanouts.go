@@ -88,7 +88,7 @@ func (db *DB) expand(ctx context.Context, key []byte) (done bool, err error) {
 	return done, err
 }
 
-// noticeFor is what a fan-out tells one person.
+// noticeFor is what a fan-out tells one person. With fields of their own it is theirs alone.
 func noticeFor(f *notices.Fanout, m notices.Member) notices.Notice {
 	fields := f.Fields
 	if len(m.Fields) > 0 {
@@ -100,7 +100,7 @@ func noticeFor(f *notices.Fanout, m notices.Member) notices.Notice {
 	}
 	return notices.Notice{
 		Kind: f.Kind, Cause: f.Cause, Window: f.Window, OpenID: m.OpenID, Fields: fields,
-		Link: f.Link, Run: f.Run, DueAt: f.DueAt, EndsAt: f.EndsAt,
+		Private: len(m.Fields) > 0, Link: f.Link, Run: f.Run, DueAt: f.DueAt, EndsAt: f.EndsAt,
 	}
 }
 
@@ -114,9 +114,9 @@ type audienceSource func(tx Tx, a notices.Audience, from []byte, limit int) (pag
 func (db *DB) sources() map[notices.Source]audienceSource {
 	return map[notices.Source]audienceSource{
 		notices.FromFollowers: followersSource,
-		notices.FromTag:       listSource, // its bearers were read into a list
-		notices.FromList:      listSource,
-		notices.FromRun:       runSource,
+		notices.FromTag:       db.listSource, // its bearers were read into a list
+		notices.FromList:      db.listSource,
+		notices.FromRun:       db.runSource,
 		notices.FromWishes:    wishesSource,
 
 		notices.FromPlacements: placementsSource,

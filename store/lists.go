@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strconv"
@@ -19,33 +20,63 @@ const (
 	listsOf     Bucket = "lists_by_openid"
 )
 
-// listMember is a person on a list; the value in the bucket list_members.
+// listMember is a person on a list; the value in the bucket list_members. What a list says of
+// a person is theirs: it is sealed with their key where a key file is open.
 type listMember struct {
 	OpenID string            `json:"open_id"`
 	Fields map[string]string `json:"fields,omitempty"`
+	Sealed []byte            `json:"sealed,omitempty"` // Fields
 }
 
-// listSource is the people of a list, in the order of its rows.
-func listSource(tx Tx, a notices.Audience, from []byte, limit int) (page []notices.Member, next []byte, err error) {
+// sealedOnList binds what is sealed on a list to it.
+func sealedOnList(list string) string { return "list/" + list }
+
+// memberOf opens what putListed kept.
+func (db *DB) memberOf(tx Tx, list string, raw []byte) (notices.Member, error) {
+	var m listMember
+	err := decode(listMembers, raw, &m)
+	if err != nil || len(m.Sealed) == 0 {
+		return notices.Member{OpenID: m.OpenID, Fields: m.Fields}, err
+	}
+	if raw, err = db.unseal(tx, sealedTalk(m.OpenID), sealedOnList(list), m.Sealed); err == nil {
+		err = decode(listMembers, raw, &m.Fields)
+	}
+	return notices.Member{OpenID: m.OpenID, Fields: m.Fields}, err
+}
+
+// listSource is the people of a list, in the order of its rows. Whose key was destroyed is
+// left out.
+func (db *DB) listSource(tx Tx, a notices.Audience, from []byte, limit int) (page []notices.Member, next []byte, err error) {
 	err = tx.Scan(listMembers, text(a.List), from, func(k, raw []byte) error {
 		if len(page) == limit {
 			next = bytes.Clone(k)
 			return errStop
 		}
-		var m listMember
-		if err := decode(listMembers, raw, &m); err != nil {
-			return err
+		m, err := db.memberOf(tx, a.List, raw)
+		if fault.KindOf(err) == fault.NotFound {
+			return nil
 		}
-		page = append(page, notices.Member(m))
-		return nil
+		page = append(page, m)
+		return err
 	})
 	return page, next, err
 }
 
 // putListed puts a person on a list, in a row's place.
-func putListed(tx Tx, list string, row int, m listMember) error {
+func (db *DB) putListed(tx Tx, list string, row int, m notices.Member) error {
+	kept := listMember{OpenID: m.OpenID, Fields: m.Fields}
+	if len(m.Fields) > 0 && db.keys != nil {
+		raw, err := json.Marshal(m.Fields)
+		if err == nil {
+			kept.Sealed, err = db.seal(tx, sealedTalk(m.OpenID), sealedOnList(list), raw)
+		}
+		if err != nil {
+			return err
+		}
+		kept.Fields = nil
+	}
 	place := number(uint64(row))
-	if err := put(tx, listMembers, append(text(list), place...), m); err != nil {
+	if err := put(tx, listMembers, append(text(list), place...), kept); err != nil {
 		return err
 	}
 	return tx.Put(listsOf, append(text(m.OpenID, list), place...), mark)
@@ -110,7 +141,7 @@ func (db *DB) putMembers(ctx context.Context, list string, members []notices.Mem
 	for page := range slices.Chunk(members, listPage) {
 		err := db.engine.Update(ctx, func(tx Tx) error {
 			for i, m := range page {
-				if err := putListed(tx, list, row+i, listMember(m)); err != nil {
+				if err := db.putListed(tx, list, row+i, m); err != nil {
 					return err
 				}
 			}
@@ -228,17 +259,16 @@ func (db *DB) emptyList(ctx context.Context, list string) error {
 	prefix := text(list)
 	for more := true; more; {
 		err := db.engine.Update(ctx, func(tx Tx) error {
-			more = false
-			var page []notices.Member
 			keys, err := firstKeys(tx, listMembers, prefix, listPage)
-			if err == nil {
-				page, _, err = listSource(tx, notices.Audience{List: list}, nil, listPage)
-			}
 			if err != nil {
 				return err
 			}
-			for i, k := range keys {
-				err := errors.Join(tx.Delete(listMembers, k), tx.Delete(listsOf, slices.Concat(text(page[i].OpenID), k)))
+			for _, k := range keys {
+				var m listMember
+				if _, err := get(tx, listMembers, k, &m); err != nil {
+					return err
+				}
+				err := errors.Join(tx.Delete(listMembers, k), tx.Delete(listsOf, slices.Concat(text(m.OpenID), k)))
 				if err != nil {
 					return err
 				}

@@ -104,7 +104,7 @@ func lineOf(state notices.State, why string) notices.TallyLine {
 const runLooked = 5000
 
 // runSource is the people of an earlier run whose notices are in one of some states now.
-func runSource(tx Tx, a notices.Audience, from []byte, limit int) (page []notices.Member, next []byte, err error) {
+func (db *DB) runSource(tx Tx, a notices.Audience, from []byte, limit int) (page []notices.Member, next []byte, err error) {
 	earlier, err := runOf(tx, a.Run)
 	if err != nil {
 		return nil, nil, err
@@ -124,7 +124,7 @@ func runSource(tx Tx, a notices.Audience, from []byte, limit int) (page []notice
 				next = bytes.Clone(k)
 				return errStop
 			}
-			n, err := noticeOf(tx, string(k[len(prefix):len(k)-1]))
+			n, err := db.noticeWith(tx, string(k[len(prefix):len(k)-1]))
 			if err != nil {
 				return err
 			}

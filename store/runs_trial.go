@@ -50,30 +50,26 @@ func (db *DB) SetTrialists(ctx context.Context, by people.By, ids []string) erro
 }
 
 // TryRun tells some officers what a run says, now and apart from its results: to see it on a
-// phone first. Those without a bound WeChat are left out. round tells repeats apart; the same
-// round again tells nobody twice.
-func (db *DB) TryRun(ctx context.Context, by people.By, id, round string, officerIDs []string) (told int, err error) {
+// phone first. What is each person's own is told by samples: nobody's own words come into
+// another's inbox. Officers without a bound WeChat are left out.
+func (db *DB) TryRun(ctx context.Context, by people.By, t notices.Trial) (told int, err error) {
 	err = db.engine.Update(ctx, func(tx Tx) error {
 		told = 0
-		r, err := runOf(tx, id)
+		r, err := runOf(tx, t.Run)
 		if err != nil {
 			return err
 		}
-		like, _, err := db.members(tx, r.Audience, nil, 1) // fields that are each person's own are the first one's
+		own, err := db.sampled(tx, &r, t.Samples)
 		if err != nil {
 			return err
 		}
-		var fields map[string]string
-		if len(like) > 0 {
-			fields = like[0].Fields
-		}
-		for _, o := range officerIDs {
-			o, err := officer(tx, o)
+		for _, id := range t.Officers {
+			o, err := officer(tx, id)
 			if err != nil || o.OpenID == "" || !o.Active() {
 				continue // somebody who has left
 			}
-			n := db.noticeOfRun(&r, notices.Member{OpenID: o.OpenID, Fields: fields})
-			n.Run, n.Cause, n.Window = "", r.Cause()+"/try", round
+			n := db.noticeOfRun(&r, notices.Member{OpenID: o.OpenID, Fields: own})
+			n.Run, n.Cause, n.Window = "", r.Cause()+"/try", t.Round
 			if _, err := db.tell(tx, n); err != nil {
 				return err
 			}
@@ -82,7 +78,22 @@ func (db *DB) TryRun(ctx context.Context, by people.By, id, round string, office
 		if told == 0 {
 			return nil
 		}
-		return db.audited(tx, by, "run.try", "run/"+id, r)
+		return db.audited(tx, by, "run.try", "run/"+t.Run, r)
 	})
 	return told, err
+}
+
+// sampled are samples for the fields that a run's people have of their own; nil: none.
+func (db *DB) sampled(tx Tx, r *notices.Run, samples map[string]string) (own map[string]string, err error) {
+	like, _, err := db.members(tx, r.Audience, nil, 1) // a list has the same columns for all
+	if err != nil || len(like) == 0 {
+		return nil, err
+	}
+	for field := range like[0].Fields {
+		if own == nil {
+			own = map[string]string{}
+		}
+		own[field] = samples[field]
+	}
+	return own, nil
 }
