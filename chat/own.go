@@ -191,7 +191,9 @@ func (c *Chat) mine(ctx context.Context, s *Session) (wechat.Reply, error) {
 	}
 	looking := ""
 	if wish.Active() {
-		looking = c.say("mine_wish", "where", wish.Where(), "what", wish.What())
+		if looking, err = c.looking(ctx, s.OpenID, wish); err != nil {
+			return wechat.Reply{}, err
+		}
 	}
 	switch {
 	case len(options) == 0 && looking != "":

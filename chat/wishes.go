@@ -100,6 +100,21 @@ func (c *Chat) wishNow(ctx context.Context, openID string) (string, error) {
 	return c.say("wish_now", "where", w.Where(), "what", w.What()), nil
 }
 
+// looking says what a graduate looks for, and that they hear of no posts where they switched
+// those off.
+func (c *Chat) looking(ctx context.Context, openID string, w jobs.Wish) (string, error) {
+	if c.Notices != nil {
+		p, err := c.Notices.Decisions.Preferences(ctx, openID)
+		if err != nil {
+			return "", err
+		}
+		if topic, muted := c.Notices.Answers.Book.Mutes(p, jobs.Kind); muted {
+			return c.say("mine_wish_muted", "where", w.Where(), "what", w.What(), "topic", topic), nil
+		}
+	}
+	return c.say("mine_wish", "where", w.Where(), "what", w.What()), nil
+}
+
 // stopWish ends what a graduate looks for (停止找工作, 找到工作了). A flow that asks for it is
 // ended too.
 func (c *Chat) stopWish(ctx context.Context, m *wechat.Message, s *Session, found bool) (wechat.Reply, error) {

@@ -50,7 +50,7 @@ type PlacedNames interface {
 }
 
 // GraduatePages are the console's pages of one graduate after another: the talk, the reply
-// box, who sees to them (row A4). All fields must be set.
+// box, who sees to them (row A4). All fields but Tags must be set.
 type GraduatePages struct {
 	Book     GraduateBook
 	Talk     TalkBook
@@ -58,6 +58,7 @@ type GraduatePages struct {
 	Requests RequestBook
 	Placed   PlacedNames
 	Masses   MassBook
+	Tags     TagsOfOne // nil: WeChat is not connected
 	Kinds    *notices.Book
 	Reasons  notices.Reasons
 	Keys     func() [][2]string // of the menu, with what each button is called

@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"zaiyue/fault"
+	"zaiyue/jobs"
 )
 
 // How long a graduate stays signed in on the pages, and how long signing in may take.
@@ -32,6 +33,7 @@ type mePage struct {
 	Gone   bool
 	// Looking says what the graduate looks for; empty: for no work.
 	Looking string
+	Muted   string // the topic of new posts where they switched it off; empty: they hear of them
 	Unread  string // how many notices; empty: none
 }
 
@@ -64,6 +66,13 @@ func (s *Site) me(c *gin.Context) error {
 	}
 	if wish.Active() {
 		p.Looking = wish.Where() + "；" + wish.What()
+		wants, err := s.Notices.Preferences(c.Request.Context(), openID)
+		if err != nil {
+			return err
+		}
+		if topic, muted := s.Answers.Book.Mutes(wants, jobs.Kind); muted {
+			p.Muted = topic
+		}
 	}
 	if p.Unread, err = s.unread(c.Request.Context(), openID); err != nil {
 		return err

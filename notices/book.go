@@ -60,6 +60,13 @@ func (b *Book) Topic(key string) (Topic, bool) {
 	return b.Topics[i], true
 }
 
+// Mutes reports whether a person switched off what a kind belongs to, and what that is called.
+func (b *Book) Mutes(p Preferences, kind string) (topic string, muted bool) {
+	k, _ := b.Kind(kind)
+	t, known := b.Topic(k.Topic)
+	return t.Name, known && p.Mutes(t)
+}
+
 // Wants has a person told of a topic again, and reports whether they had switched it off.
 // After everything was switched off it is the only one.
 func (b *Book) Wants(p *Preferences, key string) (was bool) {

@@ -104,16 +104,21 @@ func (c Catalogue) For(channel Channel, u *Use) (found []AccountTemplate) {
 	return found
 }
 
-// data makes the data of a message in a template: what stands at each of its keys. It fails
-// with a reason and the label for which there is nothing, or whose value does not fit.
-func (t AccountTemplate) data(u *Use, fields map[string]string) (data map[string]string, reason, label string) {
+// data makes the data of a message of a kind in a template: what stands at each of its keys;
+// where nothing came for optional fields, words that say so. It fails with a reason and the
+// label for which there is nothing, or whose value does not fit.
+func (t AccountTemplate) data(kind Kind, u *Use, fields map[string]string) (data map[string]string, reason, label string) {
 	data = make(map[string]string, len(t.Keys))
 	for _, k := range t.Keys {
 		text, ok := u.Values[k.Label]
 		if !ok {
 			return nil, ReasonLabel, k.Label
 		}
-		value, ok := Value(k.Key, fill(text, fields), k.Words)
+		filled := line(text, kind.bounded(fields))
+		if filled == "" && kind.mayLack(text) {
+			filled = unsaid(k.Key)
+		}
+		value, ok := Value(k.Key, filled, k.Words)
 		if !ok {
 			return nil, ReasonValue, k.Label
 		}
@@ -129,4 +134,14 @@ func (k Kind) Uses(t AccountTemplate) bool {
 		use = k.Template
 	}
 	return use != nil && slices.Contains(k.Channels, t.Channel) && strings.TrimSpace(t.Title) == use.Title
+}
+
+// mayLack reports whether all fields that a text is made of are optional.
+func (k Kind) mayLack(text string) bool {
+	for _, place := range placeholderForm.FindAllStringSubmatch(text, -1) {
+		if !slices.ContainsFunc(k.Fields, func(f Field) bool { return f.Key == place[1] && f.Optional }) {
+			return false
+		}
+	}
+	return true
 }

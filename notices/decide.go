@@ -167,7 +167,7 @@ func (l *Ladder) template(n Notice, k Kind, ledger Ledger, c Channel) (*Parcel, 
 			step = Step{Verdict: Passed, Reason: reason}
 			continue
 		}
-		data, reason, label := t.data(use, k.bounded(n.Fields))
+		data, reason, label := t.data(k, use, n.Fields)
 		if reason != "" {
 			step = Step{Verdict: Passed, Reason: reason, Words: label}
 			continue

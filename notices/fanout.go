@@ -37,6 +37,9 @@ const (
 	FromWishes     Source = "wishes"     // graduates who look for work: city and field
 	FromList       Source = "list"       // an uploaded list
 	FromRun        Source = "run"        // those an earlier run did not reach
+	// FromProgramme: who applied for a programme, by how far they are; or who did not. The form
+	// of runs offers it once the store knows of applications.
+	FromProgramme Source = "programme"
 )
 
 // Audience is who is meant. Empty filters let everybody of the source through.
@@ -48,11 +51,18 @@ type Audience struct {
 	Field      string `json:"field,omitempty"`       // of work, for FromWishes
 	StartMonth string `json:"start_month,omitempty"` // 2026-07
 	Employer   string `json:"employer,omitempty"`
+	// Programme and Status are for FromProgramme. Status is one of an application's, NotApplied,
+	// or empty: everybody with an application.
+	Programme string `json:"programme,omitempty"`
+	Status    string `json:"status,omitempty"`
 	// List is the uploaded list, or the one that the bearers of Tag were read into.
 	List   string  `json:"list,omitempty"`
 	Run    string  `json:"run,omitempty"`    // for FromRun
 	States []State `json:"states,omitempty"` // of its notices, for FromRun
 }
+
+// NotApplied is the Status of followers who have no application of the programme.
+const NotApplied = "none"
 
 // Member is a person of an audience.
 type Member struct {

@@ -19,7 +19,7 @@ func (l *Ladder) Unfit(k Kind, fields map[string]string) (all []Unfit) {
 			use = k.Template
 		}
 		for _, t := range l.Catalogue().For(c, use) {
-			if _, reason, label := t.data(use, k.bounded(fields)); reason != "" {
+			if _, reason, label := t.data(k, use, fields); reason != "" {
 				all = append(all, Unfit{c, t.Title, reason, label})
 			}
 		}

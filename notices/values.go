@@ -70,6 +70,18 @@ func Value(key, text string, words []string) (string, bool) {
 	return ruleOf(strings.TrimRight(key, "0123456789"))(text, words)
 }
 
+// unsaid is what stands under a key for which there is nothing: WeChat refuses an empty value
+// with 47003. A kind of key that takes no such words has none.
+func unsaid(key string) string {
+	switch strings.TrimRight(key, "0123456789") {
+	case "thing", "short_thing", "phrase", "keyword":
+		return "暂无"
+	case "character_string":
+		return "-"
+	}
+	return ""
+}
+
 // oneLine takes out what no value may hold: line breaks, control and unreadable characters.
 func oneLine(s string) string {
 	s = strings.Map(func(r rune) rune {

@@ -10,7 +10,7 @@ import (
 // The ways people write a day and a time of day.
 var (
 	dayAndTime = regexp.MustCompile(`^(?:(\d{4})(?:年|-|/|\.)(\d{1,2})(?:月|-|/|\.)(\d{1,2})日?)?\s*T?(上午|早上|中午|下午|晚上)?\s*` +
-		`(?:(\d{1,2})(?::(\d{2})(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?|[点时](半|(\d{1,2})分?)?))?$`)
+		`(?:(\d{1,2})(?::(\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?|[点时](半|(\d{1,2})分?)?))?$`)
 	between = strings.NewReplacer("～", "~", "至", "~", "到", "~", "—", "~", "–", "~", "：", ":")
 )
 
@@ -33,8 +33,27 @@ func readMoment(s string) (m moment, ok bool) {
 	if p[5] == "" {
 		return m, m.day != "" && p[4] == ""
 	}
-	m.clock, ok = readClock(p[4], p[5], p[6]+p[8], p[7] == "半")
+	if m.clock, ok = readClock(p[4], p[5], p[6]+p[9], p[8] == "半"); ok && p[7] != "" {
+		return m.beijing(p[7])
+	}
 	return m, ok
+}
+
+// beijing is a moment told in another zone (Z, or such as -05:00) as clocks in China tell it.
+func (m moment) beijing(zone string) (moment, bool) {
+	day := m.day
+	if day == "" {
+		day = "2000年1月2日" // the time of day alone
+	}
+	at, err := time.Parse("2006年1月2日 15:04 Z07:00", day+" "+m.clock+" "+zone)
+	if err != nil {
+		return m, false
+	}
+	at = at.In(china())
+	if m.clock = at.Format("15:04"); m.day != "" {
+		m.day = at.Format("2006年1月2日")
+	}
+	return m, true
 }
 
 // readClock makes 15:30 of 下午, 3 and 半.

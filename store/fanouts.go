@@ -120,6 +120,7 @@ func (db *DB) sources() map[notices.Source]audienceSource {
 		notices.FromWishes:    wishesSource,
 
 		notices.FromPlacements: placementsSource,
+		notices.FromProgramme:  db.programmeSource,
 	}
 }
 

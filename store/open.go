@@ -44,6 +44,8 @@ type DB struct {
 	heard     heard      // of ledgers, not written yet
 	limits    notices.Limits
 	said      talkBuffer // of talks, not written yet
+	// applicants knows who applied for programmes; nil: nobody did.
+	applicants applicants
 }
 
 // Options sets what a DB needs beside its file.

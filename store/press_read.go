@@ -76,10 +76,10 @@ func (db *DB) ListJobs(ctx context.Context, l press.List, cursor string, limit i
 // massesLooked bounds the jobs that are looked at for mass sends.
 const massesLooked = 1000
 
-// MassSendsBefore returns the mass sends to all followers that went out before a time (zero:
-// all), the newest first, those taken back among them. It looks at no more than the newest
-// thousand jobs before that time.
-func (db *DB) MassSendsBefore(ctx context.Context, at time.Time, limit int) (sent []press.Job, err error) {
+// MassSendsBefore returns the mass sends, to such as to says yes to, that went out before a
+// time (zero: all), the newest first, those taken back among them. It looks at no more than
+// the newest thousand jobs before that time.
+func (db *DB) MassSendsBefore(ctx context.Context, at time.Time, limit int, to func(press.Mass) bool) (sent []press.Job, err error) {
 	prefix := text(string(press.AllJobs))
 	var from []byte
 	if !at.IsZero() {
@@ -93,7 +93,7 @@ func (db *DB) MassSendsBefore(ctx context.Context, at time.Time, limit int) (sen
 				return errStop
 			}
 			j, err := jobOf(tx, string(k[len(prefix)+8:]))
-			if err == nil && j.WentToAll() && (at.IsZero() || j.SubmittedAt.Before(at)) {
+			if err == nil && j.WentOut() && to(*j.Mass) && (at.IsZero() || j.SubmittedAt.Before(at)) {
 				sent = append(sent, j)
 			}
 			return err

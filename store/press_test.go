@@ -111,7 +111,8 @@ func TestMassSendsBefore(t *testing.T) {
 		sent  string
 	}{
 		{"out", &press.Mass{ToAll: true}, press.Published, "1"},
-		{"tag", &press.Mass{TagID: 2}, press.Published, "2"},
+		{"tag", &press.Mass{TagID: 102}, press.Published, "2"},
+		{"other tag", &press.Mass{TagID: 103}, press.Published, "2"},
 		{"page", nil, press.Published, "3"},
 		{"taken back", &press.Mass{ToAll: true}, press.Deleted, "4"},
 		{"never sent", &press.Mass{ToAll: true}, press.Deleted, ""},
@@ -127,21 +128,25 @@ func TestMassSendsBefore(t *testing.T) {
 	for _, tt := range []struct {
 		before time.Time
 		limit  int
+		tag    int // that the graduate bears
 		want   string
 	}{
-		{time.Time{}, 10, "[late taken back out]"},
-		{time.Time{}, 2, "[late taken back]"},
-		{noon.Add(6 * time.Hour), 10, "[taken back out]"},
-		{noon.Add(3*time.Hour + time.Minute), 10, "[out]"},
-		{noon, 10, "[]"},
+		{time.Time{}, 10, 0, "[late taken back out]"},
+		{time.Time{}, 2, 0, "[late taken back]"},
+		{time.Time{}, 10, 102, "[late taken back tag out]"},
+		{time.Time{}, 3, 102, "[late taken back tag]"},
+		{noon.Add(7 * time.Hour), 10, 0, "[taken back out]"},
+		{noon.Add(4*time.Hour + time.Minute), 10, 0, "[out]"},
+		{noon, 10, 102, "[]"},
 	} {
-		sent, err := db.MassSendsBefore(t.Context(), tt.before, tt.limit)
+		to := func(m press.Mass) bool { return m.ToAll || m.TagID == tt.tag }
+		sent, err := db.MassSendsBefore(t.Context(), tt.before, tt.limit, to)
 		got := []string{}
 		for _, j := range sent {
 			got = append(got, j.ID)
 		}
 		if err != nil || fmt.Sprint(got) != tt.want {
-			t.Errorf("MassSendsBefore(%v, %d) = %v, %v, want %s", tt.before, tt.limit, got, err, tt.want)
+			t.Errorf("MassSendsBefore(%v, %d) to tag %d = %v, %v, want %s", tt.before, tt.limit, tt.tag, got, err, tt.want)
 		}
 	}
 }

@@ -77,3 +77,15 @@ func (c *Client) TagMembers(ctx context.Context, tagID int, next string) (UserPa
 	err := c.call(ctx, post("/cgi-bin/user/tag/get").read(), in, &out)
 	return UserPage{OpenIDs: out.Data.OpenIDs, Next: out.Next}, err
 }
+
+// TagsOf returns the ids of the tags that a follower bears.
+func (c *Client) TagsOf(ctx context.Context, openID string) ([]int, error) {
+	in := struct {
+		OpenID string `json:"openid"`
+	}{openID}
+	var out struct {
+		IDs []int `json:"tagid_list"`
+	}
+	err := c.call(ctx, post("/cgi-bin/tags/getidlist").read(), in, &out)
+	return out.IDs, err
+}

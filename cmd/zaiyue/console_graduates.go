@@ -8,8 +8,12 @@ import (
 // newGraduates makes the pages of graduates: their talks, and who sees to them.
 func (a *app) newGraduates(talk *chat.Chat) *handlers.GraduatePages {
 	db := a.tools.db
-	return &handlers.GraduatePages{
+	pages := &handlers.GraduatePages{
 		Book: db, Talk: db, Desk: db, Requests: db, Placed: db, Masses: db, Kinds: a.ladder.Book, Reasons: a.reasons, Keys: talk.RuleKeys,
 		Colleagues: handlers.Colleagues{People: db, Now: a.now}, NewID: newID,
 	}
+	if client := a.tools.client; client != nil {
+		pages.Tags = client
+	}
+	return pages
 }

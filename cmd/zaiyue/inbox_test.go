@@ -69,6 +69,14 @@ func TestWhatCannotBeSentWaits(t *testing.T) {
 	if jobs, _ := r.app.ladder.Book.Topic("jobs"); err != nil || !p.Mutes(jobs) || p.QuietFrom != "22:00" {
 		t.Errorf("kept: %+v, %v", p, err)
 	}
+	if _, page := phone.open(http.MethodGet, "/h5/me", nil); !strings.Contains(page, "您停了“岗位提醒”") || strings.Contains(page, "有合适的新岗位会告诉您") || !strings.Contains(page, "去打开岗位提醒") {
+		t.Errorf("我的 promises posts that are switched off: %s", page)
+	}
+	form.Set("topic", "jobs")
+	phone.open(http.MethodPost, "/h5/notices", form)
+	if _, page := phone.open(http.MethodGet, "/h5/me", nil); !strings.Contains(page, "有合适的新岗位会告诉您") || strings.Contains(page, "您停了") {
+		t.Errorf("我的 after they were switched on: %s", page)
+	}
 }
 
 // ownPages fills a graduate's own pages about notices and returns their paths.

@@ -91,10 +91,10 @@ type Mass struct {
 	Result      *wechat.MassResult `json:"result,omitempty"`
 }
 
-// WentToAll reports a mass send that all who followed then were sent, whether or not it was
-// taken back since.
-func (j *Job) WentToAll() bool {
-	return j.Mass != nil && j.Mass.ToAll && j.HandleID != "" && (j.Stage == Published || j.Stage == Deleting || j.Stage == Deleted)
+// WentOut reports a mass send that its followers were sent, whether or not it was taken back
+// since.
+func (j *Job) WentOut() bool {
+	return j.Mass != nil && j.HandleID != "" && (j.Stage == Published || j.Stage == Deleting || j.Stage == Deleted)
 }
 
 // Trouble is why a job does not go on.
