@@ -215,7 +215,7 @@
 //	lists
 //	└── list                                        an uploaded list of people: name, rows, by, at
 //	list_members
-//	└── list · row                                  openid, fields
+//	└── list · row                                  openid, fields (sealed with the person's key)
 //	lists_by_openid
 //	└── openid · list · row                         1
 //	ledgers
