@@ -64,7 +64,7 @@ func (p Plan) Next(start Day, told []int, now time.Time) (Window, bool) {
 		if m <= last {
 			continue
 		}
-		w := Window{m, start.AddMonths(m).at(askAt)}
+		w := Window{m, start.AddMonths(m).At(askAt)}
 		if w.At.IsZero() {
 			return Window{}, false
 		}
@@ -84,7 +84,7 @@ func (p Plan) Next(start Day, told []int, now time.Time) (Window, bool) {
 // Days lists all windows of a start, for officers.
 func (p Plan) Days(start Day) (all []Window) {
 	for _, m := range p.Months {
-		if at := start.AddMonths(m).at(askAt); !at.IsZero() {
+		if at := start.AddMonths(m).At(askAt); !at.IsZero() {
 			all = append(all, Window{m, at})
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"zaiyue/fault"
+	"zaiyue/people"
 )
 
 // Bounds of an uploaded sheet.
@@ -192,7 +193,7 @@ func (r *sheetReader) day(cell string) Day {
 	if err != nil {
 		return ""
 	}
-	return Day(t.Format(dayLayout))
+	return Day(t.Format(people.DayLayout))
 }
 
 // columnWords names a column as the officer sees it.
