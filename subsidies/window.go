@@ -1,0 +1,101 @@
+package subsidies
+
+import (
+	"time"
+
+	"zaiyue/people"
+)
+
+// Window is when one may apply. What is set must hold together; the zero value is always open.
+type Window struct {
+	From people.Day `yaml:"from"` // inclusive
+	To   people.Day `yaml:"to"`   // inclusive
+	// Quarter opens the first month of each quarter only: January, April, July, October.
+	Quarter bool `yaml:"quarter"`
+	// Days are the first and the last day of the month on which one may apply: [1, 15].
+	Days []int `yaml:"days"`
+	// Within is how many months after becoming eligible one may apply; Since is the fact with
+	// the day, After how many months after that day one becomes eligible.
+	Within int    `yaml:"within"`
+	Since  string `yaml:"since"`
+	After  int    `yaml:"after"`
+}
+
+// Opening is how a window stands on a day.
+type Opening struct {
+	Open bool
+	// Opens is the first day of the present or next time of applying, Closes its last; both are
+	// empty when none comes within three years. Closes alone is empty when it has no end.
+	Opens, Closes people.Day
+	// DaysLeft counts the days on which one may still apply, today included; 0 when closed or
+	// without an end.
+	DaysLeft int
+	// Unsure tells that the day of becoming eligible is not known and was left out.
+	Unsure bool
+}
+
+// eligibleOn is the day on which a person with these facts became eligible; empty: unknown.
+func (w Window) eligibleOn(facts Facts) people.Day {
+	since, _ := facts[w.Since].(string)
+	if since == "" {
+		return ""
+	}
+	return people.Day(since).AddMonths(w.After)
+}
+
+// windowDays bounds how far ahead a window is looked for.
+const windowDays = 3*366 + 1
+
+// On tells how the window stands on a day for somebody who became eligible on a day (empty: not
+// known).
+func (w Window) On(today, eligible people.Day) Opening {
+	o := Opening{Unsure: w.Within > 0 && eligible == ""}
+	if w.endless() {
+		return Opening{Open: w.From == "" || today >= w.From, Opens: max(today, w.From)}
+	}
+	day := today.At(0)
+	if day.IsZero() {
+		return o
+	}
+	for range windowDays {
+		d := people.DayOf(day)
+		open := w.holds(d, eligible)
+		if open && o.Opens == "" {
+			o.Opens, o.Open = d, d == today
+		}
+		if !open && o.Opens != "" {
+			break
+		}
+		if open {
+			o.Closes = d
+			if o.Open {
+				o.DaysLeft++
+			}
+		}
+		day = day.Add(24 * time.Hour)
+	}
+	return o
+}
+
+// endless reports whether the window, once open, never closes.
+func (w Window) endless() bool {
+	return w.To == "" && !w.Quarter && len(w.Days) == 0 && w.Within == 0
+}
+
+// holds reports whether one may apply on a day.
+func (w Window) holds(d, eligible people.Day) bool {
+	if (w.From != "" && d < w.From) || (w.To != "" && d > w.To) {
+		return false
+	}
+	t := d.At(0).In(people.Beijing())
+	if w.Quarter && (t.Month()-1)%3 != 0 {
+		return false
+	}
+	if len(w.Days) == 2 && (t.Day() < w.Days[0] || t.Day() > w.Days[1]) {
+		return false
+	}
+	if w.Within > 0 && eligible != "" {
+		return d >= eligible && d <= eligible.AddMonths(w.Within)
+	}
+	return true
+}
