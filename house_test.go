@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"backup":          {"people", "fault"},
 	"bench":           {"content", "content/seed"}, // the same index, timed alone; the same samples
 	"chat":            {"menus", "content", "followups", "jobs", "notices", "people", "wechat", "fault"},
-	"cmd/zaiyue":      {"backup", "chat", "config", "content", "content/paste", "content/picture", "content/press", "content/seed", "fault", "figures", "followups", "handlers", "jobs", "menus", "notices", "people", "simulator", "store", "vault", "web", "wechat"},
+	"cmd/zaiyue":      {"backup", "chat", "config", "content", "content/paste", "content/picture", "content/press", "content/seed", "fault", "figures", "followups", "handlers", "jobs", "menus", "notices", "people", "simulator", "store", "subsidies", "vault", "web", "wechat"},
 	"config":          {},
 	"content":         {"content/unihan", "notices", "people", "wechat", "fault"},
 	"content/paste":   {"fault"},
@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"content/unihan":  {},
 	"fault":           {},
 	"figures":         {"content", "people", "fault"},
-	"handlers":        {"backup", "chat", "menus", "content", "content/paste", "content/picture", "content/press", "figures", "followups", "jobs", "notices", "people", "wechat", "web", "fault"},
+	"handlers":        {"backup", "chat", "menus", "content", "content/paste", "content/picture", "content/press", "figures", "followups", "jobs", "notices", "people", "subsidies", "wechat", "web", "fault"},
 	"followups":       {"notices", "people", "fault"},
 	"jobs":            {"notices", "people", "fault"},
 	"menus":           {"people", "wechat", "fault"},

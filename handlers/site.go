@@ -18,6 +18,7 @@ import (
 	"zaiyue/followups"
 	"zaiyue/jobs"
 	"zaiyue/notices"
+	"zaiyue/subsidies"
 	"zaiyue/web"
 	"zaiyue/wechat"
 )
@@ -66,21 +67,23 @@ type Site struct {
 	Wishes    Wishes
 	Book      jobs.Book // what a wish may name
 	FollowUps FollowUps
-	Drafts    Drafts
-	Survey    *followups.Survey
-	Notices   Notices
-	Answers   *notices.Answers
-	Quiet     notices.Hours // the general quiet hours
-	DigestAt  string        // when digests are told: 19:00
-	FlowTitle func(id string) string
-	Mask      func(string) string // hides personal numbers
-	Tokens    Tokens
-	SignIn    SignIn
-	PublicURL string
-	FramedBy  string // origins that may show the pages in a frame; empty: none but ours
-	Now       func() time.Time
-	NewID     func() string
-	Log       *slog.Logger
+	// Programmes are what can be applied for.
+	Programmes *subsidies.Programmes
+	Drafts     Drafts
+	Survey     *followups.Survey
+	Notices    Notices
+	Answers    *notices.Answers
+	Quiet      notices.Hours // the general quiet hours
+	DigestAt   string        // when digests are told: 19:00
+	FlowTitle  func(id string) string
+	Mask       func(string) string // hides personal numbers
+	Tokens     Tokens
+	SignIn     SignIn
+	PublicURL  string
+	FramedBy   string // origins that may show the pages in a frame; empty: none but ours
+	Now        func() time.Time
+	NewID      func() string
+	Log        *slog.Logger
 
 	verdicts *rate.Limiter // anybody may send the form: it is bounded for all together
 }
@@ -104,6 +107,10 @@ func (s *Site) routes(e *gin.Engine) {
 	read(g, "/", moved(http.StatusFound, "/articles"))
 	read(g, "/articles", s.articles)
 	read(g, "/articles/:id", s.article)
+	read(g, "/subsidies", s.subsidies)
+	read(g, "/subsidies/check", s.askSubsidies)
+	g.POST("/subsidies/check", unkept, s.page(s.checkSubsidies))
+	read(g, "/subsidies/:key", s.subsidy)
 	read(g, "/h5/privacy", s.text("privacy"))
 	read(g, "/h5/safety", s.text("safety"))
 	g.POST("/articles/:id/useful", s.page(s.useful))

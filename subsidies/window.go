@@ -50,8 +50,8 @@ const windowDays = 3*366 + 1
 // known).
 func (w Window) On(today, eligible people.Day) Opening {
 	o := Opening{Unsure: w.Within > 0 && eligible == ""}
-	if w.endless() {
-		return Opening{Open: w.From == "" || today >= w.From, Opens: max(today, w.From)}
+	if w.endless(eligible) {
+		return Opening{Open: today >= w.From, Opens: max(today, w.From), Unsure: o.Unsure}
 	}
 	day := today.At(0)
 	if day.IsZero() {
@@ -74,12 +74,15 @@ func (w Window) On(today, eligible people.Day) Opening {
 		}
 		day = day.Add(24 * time.Hour)
 	}
+	if o.Closes != "" && w.holds(o.Closes, eligible) && o.Closes == people.DayOf(day.Add(-24*time.Hour)) {
+		o.Closes, o.DaysLeft = "", 0 // it ends beyond what was looked at
+	}
 	return o
 }
 
-// endless reports whether the window, once open, never closes.
-func (w Window) endless() bool {
-	return w.To == "" && !w.Quarter && len(w.Days) == 0 && w.Within == 0
+// endless reports whether the window, once open, has no end that is known.
+func (w Window) endless(eligible people.Day) bool {
+	return w.To == "" && !w.Quarter && len(w.Days) == 0 && (w.Within == 0 || eligible == "")
 }
 
 // holds reports whether one may apply on a day.

@@ -27,6 +27,7 @@ import (
 	"zaiyue/menus"
 	"zaiyue/notices"
 	"zaiyue/store"
+	"zaiyue/subsidies"
 	"zaiyue/web"
 	"zaiyue/wechat"
 )
@@ -56,19 +57,21 @@ type app struct {
 	editorial *content.Editorial
 	gate      *content.Gate
 	book      jobs.Book
-	words     *content.WordBook
-	links     *content.LinkChecker
-	press     *press.Press
-	direct    *notices.Direct
-	ledgers   *notices.Listener
-	ladder    *notices.Ladder
-	answers   *notices.Answers
-	pump      *notices.Pump
-	reporter  *notices.Reporter
-	templates atomic.Pointer[notices.Catalogue] // of the account; set once the ladder is made
-	reasons   notices.Reasons
-	server    *http.Server
-	listener  net.Listener
+	// programmes are what can be applied for.
+	programmes *subsidies.Programmes
+	words      *content.WordBook
+	links      *content.LinkChecker
+	press      *press.Press
+	direct     *notices.Direct
+	ledgers    *notices.Listener
+	ladder     *notices.Ladder
+	answers    *notices.Answers
+	pump       *notices.Pump
+	reporter   *notices.Reporter
+	templates  atomic.Pointer[notices.Catalogue] // of the account; set once the ladder is made
+	reasons    notices.Reasons
+	server     *http.Server
+	listener   net.Listener
 
 	operations         *http.Server // of health and metrics; nil when they stand with the rest, or nowhere
 	operationsListener net.Listener
@@ -322,7 +325,7 @@ func (a *app) newSite(pages *web.Pages, talk *chat.Chat) *handlers.Site {
 		Pages: pages, Renderer: content.NewRenderer(), Library: a.tools.library, Shelf: a.tools.db,
 		Desk: &countedDesk{a.tools.db, a.figures}, Read: a.readArticle, Mine: a.tools.db, Wishes: a.tools.db, Book: a.book, FlowTitle: talk.FlowTitle, Mask: chat.Mask,
 		Notices: a.tools.db, Answers: a.answers, Quiet: a.ladder.Quiet, DigestAt: a.config.Notices.DigestAt,
-		FollowUps: a.tools.db, Drafts: a.tools.db, Survey: talk.Survey,
+		FollowUps: a.tools.db, Drafts: a.tools.db, Survey: talk.Survey, Programmes: a.programmes,
 		Tokens: &store.WebTokens{Redis: a.pageRedis}, SignIn: a.tools.client,
 		PublicURL: publicURL(a.config), FramedBy: a.platform.origins(), Now: a.now, NewID: newID, Log: a.log,
 	}
