@@ -64,7 +64,7 @@ func (w Window) On(today, eligible people.Day) Opening {
 			o.Opens, o.Open = d, d == today
 		}
 		if !open && o.Opens != "" {
-			break
+			return o
 		}
 		if open {
 			o.Closes = d
@@ -74,9 +74,7 @@ func (w Window) On(today, eligible people.Day) Opening {
 		}
 		day = day.Add(24 * time.Hour)
 	}
-	if o.Closes != "" && w.holds(o.Closes, eligible) && o.Closes == people.DayOf(day.Add(-24*time.Hour)) {
-		o.Closes, o.DaysLeft = "", 0 // it ends beyond what was looked at
-	}
+	o.Closes, o.DaysLeft = "", 0 // none comes, or it ends beyond what was looked at
 	return o
 }
 
