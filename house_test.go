@@ -44,7 +44,7 @@ var mayImport = map[string][]string{
 	"simulator":       {},
 	"store":           {"backup", "chat", "content", "content/picture", "content/press", "figures", "followups", "jobs", "menus", "notices", "people", "vault", "wechat", "fault"},
 	"store/redistest": {},
-	"subsidies":       {"people", "fault"},
+	"subsidies":       {"people", "notices", "fault"},
 	"vault":           {"fault"},
 	"web":             {},
 	"wechat":          {"fault"},

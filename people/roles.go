@@ -21,6 +21,7 @@ const (
 	Reviewer      Role = "reviewer"
 	Approver      Role = "approver"
 	Liaison       Role = "liaison"
+	Cashier       Role = "cashier"
 )
 
 // Right is leave to do one thing in the console. Every page and action names one.
@@ -55,12 +56,18 @@ const (
 	ReplyGraduates  Right = "graduate.reply"
 	ReadPlacements  Right = "placement.read"
 	WritePlacements Right = "placement.write"
+	ReadCases       Right = "case.read"
+	ReviewCases     Right = "case.review"  // 受理、补正、初审
+	RecheckCases    Right = "case.recheck" // 复核、公示: four eyes
+	PayCases        Right = "case.pay"
+	AssignCases     Right = "case.assign"
 )
 
 var allRights = []Right{
 	Self, ReadArticles, WriteArticles, ApproveArticles, PublishArticles, WriteWords, PublishWeChat, MassSend,
 	ReadMenu, WriteMenu, ReadAnswers, WriteAnswers, ApproveAnswers, ReadFigures, ManageStaff, ReadAudit, MakeBackup, SeeAlerts,
 	ReadNotices, WriteNotices, ConfirmNotices, ControlNotices, ReadGraduates, ReplyGraduates, ReadPlacements, WritePlacements,
+	ReadCases, ReviewCases, RecheckCases, PayCases, AssignCases,
 }
 
 //go:embed roles.yaml

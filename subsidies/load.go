@@ -1,7 +1,9 @@
 package subsidies
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -100,6 +102,8 @@ func Load(c *Catalogue, file string, data []byte) (*Programme, error) {
 	if err := errors.Join(s.problems...); err != nil {
 		return nil, err
 	}
+	sum := sha256.Sum256(data)
+	p.Version, p.Text = hex.EncodeToString(sum[:8]), data
 	return &p, nil
 }
 

@@ -23,6 +23,9 @@ type Programme struct {
 	Materials   []Material  `yaml:"materials"`
 	Limits      Limits      `yaml:"limits"`
 	Consents    []Consent   `yaml:"consents"`
+
+	Version string `yaml:"-"` // of its file: the first 16 hexadecimal digits of its SHA-256
+	Text    []byte `yaml:"-"` // the file, which Load makes it from again
 }
 
 // Authority is an office that decides a part of a case.

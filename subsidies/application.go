@@ -1,0 +1,82 @@
+package subsidies
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"zaiyue/people"
+)
+
+// Application is what one person asks of one programme, from the draft to the end (rows
+// S2–S4, S13, S15, S16, R1–R12). What is personal in it is sealed by the store.
+type Application struct {
+	ID        string // random; not the reference number
+	Reference string // empty while it is a draft; see NewReference
+	OpenID    string // empty where the person has no WeChat bound
+	Programme string // key
+	Version   string // of the programme, with which it began and stays
+	Status    Status
+	BeganAt   time.Time
+	SentAt    time.Time // zero while it is a draft
+	ChangedAt time.Time
+	// Due is the last day of the present status' clock; empty: none runs.
+	Due people.Day
+	// Rested is how many working days the office had left when its clock began to rest.
+	Rested   int
+	Owner    string // id of the officer who claimed it; empty: nobody
+	Revision int    // counts the changes
+
+	Answers  map[string]string // by the key of the field
+	Facts    Facts
+	Consents []Receipt
+	History  []Event // the oldest first
+	Notes    []Remark
+}
+
+// Event is a move that was made.
+type Event struct {
+	At      time.Time `json:"at"`
+	Move    string    `json:"move"`
+	From    Status    `json:"from"`
+	To      Status    `json:"to"`
+	Officer string    `json:"officer,omitempty"` // id; empty: the graduate
+	Reason  string    `json:"reason,omitempty"`
+	Words   string    `json:"words,omitempty"` // an officer's addition, told to the graduate
+}
+
+// Remark is a note among officers; the graduate does not see it.
+type Remark struct {
+	At      time.Time `json:"at"`
+	Officer string    `json:"officer"`
+	Text    string    `json:"text"`
+}
+
+// Receipt is a consent that was given: to which words, and when (row S16).
+type Receipt struct {
+	Purpose string    `json:"purpose"`
+	Version string    `json:"version"` // of the programme
+	Hash    string    `json:"hash"`    // SHA-256 of the text
+	At      time.Time `json:"at"`
+}
+
+// Receipts makes the receipts of all the programme's consents, given at a time.
+func (p *Programme) Receipts(at time.Time) (all []Receipt) {
+	for _, c := range p.Consents {
+		sum := sha256.Sum256([]byte(c.Text))
+		all = append(all, Receipt{Purpose: c.Purpose, Version: p.Version, Hash: hex.EncodeToString(sum[:]), At: at})
+	}
+	return all
+}
+
+// Took reports whether an officer made one of some moves in the case.
+func (a *Application) Took(officer string, moves []string) bool {
+	for _, e := range a.History {
+		for _, m := range moves {
+			if e.Officer == officer && e.Move == m {
+				return true
+			}
+		}
+	}
+	return false
+}
