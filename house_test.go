@@ -42,7 +42,7 @@ var mayImport = map[string][]string{
 	"notices":         {"people", "wechat", "fault"},
 	"people":          {"wechat", "fault"},
 	"simulator":       {},
-	"store":           {"backup", "chat", "content", "content/picture", "content/press", "figures", "followups", "jobs", "menus", "notices", "people", "vault", "wechat", "fault"},
+	"store":           {"backup", "chat", "content", "content/picture", "content/press", "figures", "followups", "jobs", "menus", "notices", "people", "vault", "wechat", "fault", "subsidies"},
 	"store/redistest": {},
 	"subsidies":       {"people", "notices", "fault"},
 	"vault":           {"fault"},

@@ -144,7 +144,7 @@ func (k Kind) Reminders(deadline, now time.Time) (due []Reminder) {
 	slices.Sort(spans)
 	ends := deadline
 	for _, span := range spans {
-		r := Reminder{Window: window(span), DueAt: deadline.Add(-span), EndsAt: ends}
+		r := Reminder{Window: ReminderWindow(span), DueAt: deadline.Add(-span), EndsAt: ends}
 		ends = r.DueAt
 		passed := !now.Before(r.DueAt)
 		if passed {
@@ -159,8 +159,8 @@ func (k Kind) Reminders(deadline, now time.Time) (due []Reminder) {
 	return due
 }
 
-// window names a span before a deadline.
-func window(span time.Duration) string {
+// ReminderWindow names a span before a deadline, as the Window of its notice.
+func ReminderWindow(span time.Duration) string {
 	if span%(24*time.Hour) == 0 {
 		return fmt.Sprintf("%dd", span/(24*time.Hour))
 	}

@@ -61,7 +61,7 @@ func (db *DB) erasers() map[string]eraser {
 				return eachFirst(tx, f, ofFollowers()...)
 			},
 			erase: func(tx Tx, id string) error {
-				_, err := forgetFollower(tx, id)
+				_, err := db.forgetFollower(tx, id)
 				return err
 			},
 		},

@@ -59,7 +59,7 @@ func (db *DB) Forget(ctx context.Context, openID string) error {
 		if err != nil {
 			return err
 		}
-		there, err := forgetFollower(tx, openID)
+		there, err := db.forgetFollower(tx, openID)
 		if err != nil {
 			return err
 		}
@@ -73,12 +73,12 @@ func (db *DB) Forget(ctx context.Context, openID string) error {
 // ofFollowers lists the buckets whose keys begin with an OpenID; the eraser looks for
 // OpenIDs in them.
 func ofFollowers() []Bucket {
-	return []Bucket{followers, kept, drafts, requestsOf, askersOf, tellings, officersByOpenID, noticesOf, noticesUnread, noticesOffered, ledgers, preferences, listsOf, wishes, jobAnswersOf, placementsOf, bindingTries, graduates, talkLines}
+	return []Bucket{followers, kept, drafts, requestsOf, askersOf, tellings, officersByOpenID, noticesOf, noticesUnread, noticesOffered, ledgers, preferences, listsOf, wishes, jobAnswersOf, placementsOf, bindingTries, graduates, talkLines, applicationsOf}
 }
 
 // forgetFollower deletes what stands under an OpenID itself, and reports whether anything
 // did.
-func forgetFollower(tx Tx, openID string) (there bool, err error) {
+func (db *DB) forgetFollower(tx Tx, openID string) (there bool, err error) {
 	for _, b := range ofFollowers() {
 		keys, err := firstKeys(tx, b, text(openID), 1)
 		if err != nil {
@@ -89,7 +89,7 @@ func forgetFollower(tx Tx, openID string) (there bool, err error) {
 	if !there {
 		return false, nil
 	}
-	if err := errors.Join(dequeue(tx, openID), forgetAsker(tx, openID), forgetNotices(tx, openID), forgetWishes(tx, openID), forgetListed(tx, openID), unbindPlacement(tx, openID), forgetTalk(tx, openID)); err != nil {
+	if err := errors.Join(dequeue(tx, openID), forgetAsker(tx, openID), forgetNotices(tx, openID), forgetWishes(tx, openID), forgetListed(tx, openID), unbindPlacement(tx, openID), db.forgetApplications(tx, openID), forgetTalk(tx, openID)); err != nil {
 		return true, err
 	}
 	if _, err := unbindLeaver(tx, openID); err != nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -11,6 +12,7 @@ import (
 	"zaiyue/content"
 	"zaiyue/followups"
 	"zaiyue/notices"
+	"zaiyue/subsidies"
 	"zaiyue/vault"
 )
 
@@ -46,6 +48,9 @@ type DB struct {
 	said      talkBuffer // of talks, not written yet
 	// applicants knows who applied for programmes; nil: nobody did.
 	applicants applicants
+	cases      *subsidies.Machine
+	versions   sync.Map     // programmes of earlier versions, by version
+	deadlines  notices.Kind // how long before a deadline people are reminded
 }
 
 // Options sets what a DB needs beside its file.
@@ -65,6 +70,8 @@ type Options struct {
 	// FollowUps is when placed graduates are asked how they are; the zero value:
 	// followups.DefaultPlan.
 	FollowUps followups.Plan
+	// Cases makes the moves of applications; nil: the shipped one.
+	Cases *subsidies.Machine
 }
 
 // Open opens the database file at path. A missing file is made with mode 0600 and a missing
@@ -96,6 +103,9 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 		return nil, errors.Join(err, e.Close())
 	}
 	db := newDB(e, moves, o)
+	if err := db.openCases(o.Cases); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
 	db.runMoves = runMoves
 	db.files = filepath.Join(filepath.Dir(path), "files")
 	db.media = folder{filepath.Join(filepath.Dir(filepath.Clean(path)), "files", "media")}
@@ -108,6 +118,25 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 		}
 	}
 	return db, nil
+}
+
+// openCases makes what applications go by.
+func (db *DB) openCases(m *subsidies.Machine) (err error) {
+	if db.cases = m; m == nil {
+		if db.cases, err = subsidies.NewMachine(); err != nil {
+			return err
+		}
+	}
+	book, err := notices.Shipped()
+	if err != nil {
+		return err
+	}
+	kind, ok := book.Kind(subsidies.DeadlineKind)
+	if !ok {
+		return fmt.Errorf("store: there is no kind %s of notices", subsidies.DeadlineKind)
+	}
+	db.deadlines, db.applicants = kind, casesKnown{}
+	return nil
 }
 
 func newDB(e Engine, moves *content.Moves, o Options) *DB {

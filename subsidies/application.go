@@ -80,3 +80,13 @@ func (a *Application) Took(officer string, moves []string) bool {
 	}
 	return false
 }
+
+// Filter chooses applications of the officers' list. The zero value is all of them.
+type Filter struct {
+	Status    Status
+	Statuses  []Status // any of them; empty: any
+	Programme string
+	Owner     *string    // id of an officer, empty: nobody's; nil: anybody's
+	Overdue   people.Day // whose last day was before; empty: all
+	Open      bool       // which the office holds
+}
