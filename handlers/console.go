@@ -153,7 +153,7 @@ func (v *Visit) frame(title string, data any) frame {
 
 // navOrder is the order of the navigation's groups.
 func navOrder() []string {
-	return []string{"", "文章", "微信", "问答", "通知", "毕业生", "数据", "管理"}
+	return []string{"", "文章", "微信", "问答", "补贴", "通知", "毕业生", "数据", "管理"}
 }
 
 // nav lists the pages with a label that the officer may open.

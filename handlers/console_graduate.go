@@ -126,6 +126,7 @@ const (
 	showTalk    = "talk"
 	showNotices = "notices"
 	showCalls   = "calls"
+	showCases   = "cases"
 )
 
 // momentsShown is how much of a timeline one page shows.
@@ -135,11 +136,11 @@ const momentsShown = 50
 func (p *GraduatePages) timeline(v *Visit, page *graduatePage) error {
 	ctx := v.Request.Context()
 	page.Show = v.Query("show")
-	if !slices.Contains([]string{showTalk, showNotices, showCalls}, page.Show) {
+	if !slices.Contains([]string{showTalk, showNotices, showCalls, showCases}, page.Show) {
 		page.Show = showAll
 	}
 	base := "/console/graduates/" + strconv.FormatUint(page.ID, 10)
-	for _, t := range [][2]string{{showAll, "全部"}, {showTalk, "聊天和回复"}, {showNotices, "通知"}, {showCalls, "电话、备注和回访"}} {
+	for _, t := range [][2]string{{showAll, "全部"}, {showTalk, "聊天和回复"}, {showNotices, "通知"}, {showCalls, "电话、备注和回访"}, {showCases, "申请"}} {
 		href := base
 		if t[0] != showAll {
 			href += "?show=" + t[0]
@@ -151,7 +152,7 @@ func (p *GraduatePages) timeline(v *Visit, page *graduatePage) error {
 		before = time.Unix(0, nano).UTC()
 	}
 	page.Newest = before.IsZero()
-	items, err := p.moments(ctx, v.Can(people.ReadPlacements), page, before)
+	items, err := p.moments(ctx, v.Can(people.ReadPlacements), v.Can(people.ReadCases), page, before)
 	if err != nil {
 		return err
 	}
@@ -169,9 +170,9 @@ func (p *GraduatePages) timeline(v *Visit, page *graduatePage) error {
 
 // moments gathers what happened before a time from all who know of it, each at least one more
 // than a page shows, where there is more.
-func (p *GraduatePages) moments(ctx context.Context, placed bool, page *graduatePage, before time.Time) (items []moment, err error) {
+func (p *GraduatePages) moments(ctx context.Context, placed, cases bool, page *graduatePage, before time.Time) (items []moment, err error) {
 	w := &momentWords{ctx: ctx, pages: p, keys: map[string]string{}}
-	if page.Show != showNotices {
+	if page.Show != showNotices && page.Show != showCases {
 		lines, err := p.Talk.TalkBefore(ctx, page.OpenID, before, momentsShown+1, kindsShown(page.Show)...)
 		if err != nil {
 			return nil, err
@@ -207,6 +208,17 @@ func (p *GraduatePages) moments(ctx context.Context, placed bool, page *graduate
 			return nil, err
 		}
 		for _, m := range asked {
+			if before.IsZero() || m.At.Before(before) {
+				items = append(items, m)
+			}
+		}
+	}
+	if v := page.Show; cases && (v == showAll || v == showCases) {
+		made, err := p.caseMoves(ctx, page.OpenID)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range made {
 			if before.IsZero() || m.At.Before(before) {
 				items = append(items, m)
 			}

@@ -12,6 +12,7 @@ import (
 	"zaiyue/followups"
 	"zaiyue/notices"
 	"zaiyue/people"
+	"zaiyue/subsidies"
 )
 
 // GraduateBook is what the console knows of graduates. The store implements it.
@@ -57,6 +58,8 @@ type GraduatePages struct {
 	Desk     GraduateDesk
 	Requests RequestBook
 	Placed   PlacedNames
+	Cases    GraduateCases
+	Machine  *subsidies.Machine
 	Masses   MassBook
 	Tags     TagsOfOne // nil: WeChat is not connected
 	Kinds    *notices.Book

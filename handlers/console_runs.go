@@ -7,6 +7,7 @@ import (
 
 	"zaiyue/notices"
 	"zaiyue/people"
+	"zaiyue/subsidies"
 )
 
 // RunBook keeps the officers' runs. The store implements it.
@@ -74,6 +75,7 @@ type RunPages struct {
 	Book    *notices.Book
 	Reasons notices.Reasons
 	Moves   *notices.RunMoves
+	Machine *subsidies.Machine // of applications, for audiences
 	// Control returns whether a run may send: it rests by itself when errors pile up.
 	Control func(ctx context.Context, id string) (notices.Control, error)
 	// Unfit lists the templates that cannot carry some fields of a kind.

@@ -10,6 +10,7 @@ import (
 
 	"zaiyue/fault"
 	"zaiyue/notices"
+	"zaiyue/subsidies"
 	"zaiyue/wechat"
 )
 
@@ -19,9 +20,20 @@ type audienceForm struct {
 	Resends bool // it is an earlier run's, and stays
 	Tags    []wechat.Tag
 	NoTags  string // why they cannot be shown; empty: they can
+	// Programmes and Statuses are what one can have applied for, and how far one can be.
+	Programmes []*subsidies.Programme
+	Statuses   []subsidies.Stand
 }
 
-func audienceFormOf(a notices.Audience) audienceForm { return audienceForm{Audience: a} }
+func (p *RunPages) audienceFormOf(a notices.Audience) audienceForm {
+	f := audienceForm{Audience: a, Programmes: p.Machine.Programmes.All}
+	for _, st := range p.Machine.Statuses {
+		if st.Key != subsidies.Draft {
+			f.Statuses = append(f.Statuses, st)
+		}
+	}
+	return f
+}
 
 // tags reads the account's tags into the form.
 func (p *RunPages) tags(ctx context.Context, f *audienceForm) (err error) {
@@ -44,6 +56,8 @@ func typedAudience(v *Visit, before notices.Audience) notices.Audience {
 	case notices.FromPlacements:
 		word := func(name string) string { return typed(v.PostForm(name), maxFilterWords) }
 		a.Employer, a.City, a.County, a.StartMonth = word("employer"), word("city"), word("county"), word("month")
+	case notices.FromProgramme:
+		a.Programme, a.Status = typed(v.PostForm("programme"), maxFilterWords), typed(v.PostForm("status"), maxFilterWords)
 	case notices.FromList:
 		if before.Source == notices.FromList {
 			a.List = before.List
@@ -76,6 +90,8 @@ func (p *RunPages) wrongAudience(ctx context.Context, r *notices.Run) string {
 			return "入职的月份请这样写：2026-07。"
 		}
 		r.Whom = placedWords(a)
+	case notices.FromProgramme:
+		return p.wrongProgramme(r)
 	case notices.FromList:
 		if a.List == "" {
 			r.Whom = "上传的名单（还没有上传）"
@@ -83,6 +99,27 @@ func (p *RunPages) wrongAudience(ctx context.Context, r *notices.Run) string {
 	case notices.FromRun:
 	default:
 		return "请选好发给谁。"
+	}
+	return ""
+}
+
+// wrongProgramme says what is wrong with an audience of applicants, and puts it into words.
+func (p *RunPages) wrongProgramme(r *notices.Run) string {
+	one, ok := p.Machine.Programmes.Programme(r.Audience.Programme)
+	if !ok {
+		return "请选一项补贴。"
+	}
+	switch st, ok := p.Machine.Status(subsidies.Status(r.Audience.Status)); {
+	case r.Audience.Status == "":
+		r.Whom = "申请过“" + one.Name + "”的人"
+	case r.Audience.Status == notices.NotApplied:
+		r.Whom = "关注了、还没有申请“" + one.Name + "”的人"
+	case r.Audience.Status == string(subsidies.Draft):
+		r.Whom = "“" + one.Name + "”填了还没有提交的人"
+	case !ok:
+		return "请选一个办理的状态。"
+	default:
+		r.Whom = "“" + one.Name + "”现在是“" + st.Words + "”的人"
 	}
 	return ""
 }

@@ -57,7 +57,7 @@ func (p *RunPages) formOf(k notices.Kind, r notices.Run) runForm {
 	t, _ := p.Book.Topic(k.Topic)
 	f := runForm{
 		ID: r.ID, Revision: r.Revision, Kind: k, TopicName: t.Name, How: importanceWords(k.Importance), Title: r.Title, Link: r.Link,
-		Audience: audienceFormOf(r.Audience), Problems: map[string]string{},
+		Audience: p.audienceFormOf(r.Audience), Problems: map[string]string{},
 	}
 	for _, field := range k.Fields {
 		f.Fields = append(f.Fields, runField{Field: field, Name: "field." + field.Key, Value: r.Fields[field.Key], Long: field.Limit() > 80})

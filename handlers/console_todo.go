@@ -11,6 +11,7 @@ import (
 	"zaiyue/fault"
 	"zaiyue/followups"
 	"zaiyue/people"
+	"zaiyue/subsidies"
 )
 
 // Todo is what waits for somebody, shown on the first page (rows A6, P10, Q7), and the list
@@ -33,6 +34,10 @@ type Todo struct {
 	FollowUps interface {
 		FollowUps(ctx context.Context, list followups.List, cursor string, limit int) ([]followups.Line, string, error)
 	}
+	Cases interface {
+		Applications(ctx context.Context, f subsidies.Filter, cursor string, limit int) ([]subsidies.Application, string, error)
+	}
+	Machine *subsidies.Machine // of cases
 	// Sending tells that notices are kept from being sent.
 	Sending func(ctx context.Context) ([]Concern, error)
 	// Templates tells what notices lack of the account's templates.
@@ -109,7 +114,30 @@ func (t *Todo) Concerns(v *Visit) (all []Concern) {
 		open, _, err := t.FollowUps.FollowUps(ctx, followups.NeedHelp, "", todoCounted)
 		return counted(len(open), "%s 位同学在回访里说了难处", "/console/followups", true), err
 	})
+	look(people.ReadCases, "补贴申请", func() ([]Concern, error) { return t.cases(v) })
 	return all
+}
+
+// cases counts the applications that wait for the visiting officer: what is too late for all,
+// and what stands at a step they have the right for.
+func (t *Todo) cases(v *Visit) (all []Concern, err error) {
+	ctx := v.Request.Context()
+	late, _, err := t.Cases.Applications(ctx, subsidies.Filter{Overdue: people.DayOf(t.Now())}, "", todoCounted)
+	if err != nil {
+		return nil, err
+	}
+	all = counted(len(late), "%s 件申请超过了时限", "/console/cases?whose="+whoseOverdue, true)
+	for _, st := range t.Machine.Statuses {
+		if st.Right == "" || !v.Can(st.Right) {
+			continue
+		}
+		waiting, _, err := t.Cases.Applications(ctx, subsidies.Filter{Status: st.Key}, "", todoCounted)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, counted(len(waiting), "%s 件申请「"+st.Words+"」，等您办下一步", "/console/cases?status="+string(st.Key), false)...)
+	}
+	return all, nil
 }
 
 // counted is a concern of n things, none for none.

@@ -35,7 +35,12 @@ type mePage struct {
 	Looking string
 	Muted   string // the topic of new posts where they switched it off; empty: they hear of them
 	Unread  string // how many notices; empty: none
+	Cases   []caseLine
+	More    bool // there are more applications
 }
+
+// casesOnMe is how many applications stand on the page.
+const casesOnMe = 5
 
 type draftLine struct {
 	Title string
@@ -76,6 +81,12 @@ func (s *Site) me(c *gin.Context) error {
 	}
 	if p.Unread, err = s.unread(c.Request.Context(), openID); err != nil {
 		return err
+	}
+	if p.Cases, err = s.caseLines(c.Request.Context(), openID, casesOnMe+1); err != nil {
+		return err
+	}
+	if p.More = len(p.Cases) > casesOnMe; p.More {
+		p.Cases = p.Cases[:casesOnMe]
 	}
 	for _, text := range kept {
 		p.Kept = append(p.Kept, s.Renderer.Chat(text))

@@ -61,7 +61,7 @@ func (s *Site) subsidies(c *gin.Context) error {
 func (s *Site) subsidy(c *gin.Context) error {
 	one, ok := s.Programmes.Programme(c.Param("key"))
 	if !ok {
-		return fault.New(fault.NotFound, "没有这一项补贴，可能已经结束。可以回到列表看看别的。")
+		return fault.New(fault.NotFound, textNoSubsidy)
 	}
 	p := subsidyPage{subsidyLine: s.subsidyLine(one, nil)}
 	for _, key := range one.Excludes {

@@ -69,6 +69,8 @@ type Site struct {
 	FollowUps FollowUps
 	// Programmes are what can be applied for.
 	Programmes *subsidies.Programmes
+	Cases      Cases
+	Machine    *subsidies.Machine // of cases
 	Drafts     Drafts
 	Survey     *followups.Survey
 	Notices    Notices
@@ -126,6 +128,20 @@ func (s *Site) routes(e *gin.Engine) {
 	own.POST("/notices", s.page(s.own(s.saveDecisions)))
 	read(own, followUpPath, s.own(s.followUp))
 	own.POST(followUpPath, s.page(s.own(s.answerFollowUp)))
+	read(own, "/apply/:key", s.own(s.apply))
+	own.POST("/apply/:key", s.page(s.own(s.beginCase)))
+	read(own, "/cases", s.own(s.cases))
+	read(own, "/cases/:id", s.own(s.oneCase))
+	own.POST("/cases/:id", s.page(s.own(s.saveCase)))
+	read(own, "/cases/:id/check", s.own(s.checkCase))
+	own.POST("/cases/:id/send", s.page(s.own(s.sendCase)))
+	read(own, "/cases/:id/amend", s.own(s.amendForm))
+	own.POST("/cases/:id/amend", s.page(s.own(s.amendCase)))
+	own.POST("/cases/:id/withdraw", s.page(s.own(s.withdrawCase)))
+	own.POST("/cases/:id/drop", s.page(s.own(s.dropCase)))
+	for _, act := range []string{"send", "withdraw", "drop"} {
+		read(own, "/cases/:id/"+act, moved(http.StatusSeeOther, ".")) // where a form was: a page reopened
+	}
 	own.POST("/me/forget", s.page(s.forget))
 	read(own, "/wishes", s.own(s.wishes))
 	own.POST("/wishes", s.page(s.own(s.keepWish)))

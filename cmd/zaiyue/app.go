@@ -57,21 +57,21 @@ type app struct {
 	editorial *content.Editorial
 	gate      *content.Gate
 	book      jobs.Book
-	// programmes are what can be applied for.
-	programmes *subsidies.Programmes
-	words      *content.WordBook
-	links      *content.LinkChecker
-	press      *press.Press
-	direct     *notices.Direct
-	ledgers    *notices.Listener
-	ladder     *notices.Ladder
-	answers    *notices.Answers
-	pump       *notices.Pump
-	reporter   *notices.Reporter
-	templates  atomic.Pointer[notices.Catalogue] // of the account; set once the ladder is made
-	reasons    notices.Reasons
-	server     *http.Server
-	listener   net.Listener
+	// machine makes the moves of applications, and knows what can be applied for.
+	machine   *subsidies.Machine
+	words     *content.WordBook
+	links     *content.LinkChecker
+	press     *press.Press
+	direct    *notices.Direct
+	ledgers   *notices.Listener
+	ladder    *notices.Ladder
+	answers   *notices.Answers
+	pump      *notices.Pump
+	reporter  *notices.Reporter
+	templates atomic.Pointer[notices.Catalogue] // of the account; set once the ladder is made
+	reasons   notices.Reasons
+	server    *http.Server
+	listener  net.Listener
 
 	operations         *http.Server // of health and metrics; nil when they stand with the rest, or nowhere
 	operationsListener net.Listener
@@ -142,9 +142,12 @@ func publicURL(c config.Config) string {
 	return "http://" + c.Server.Listen
 }
 
-func (a *app) openStore(ctx context.Context) error {
+func (a *app) openStore(ctx context.Context) (err error) {
+	if a.machine, err = subsidies.NewMachine(); err != nil {
+		return err
+	}
 	db, err := store.Open(ctx, databasePath(a.config), store.Options{
-		Now: a.now, KeyFile: keyFile(a.config), Before: backupFolder(a.config),
+		Now: a.now, Cases: a.machine, KeyFile: keyFile(a.config), Before: backupFolder(a.config),
 		Refused: func(err error) { a.watch.writeRefused(err) }, Limits: limitsOf(a.config.Allowance), FollowUps: followUpPlan(a.config.FollowUps),
 	})
 	if err != nil {
@@ -278,6 +281,7 @@ func (a *app) wire(ctx context.Context) error {
 	areas := append(a.answerAreas(talk), writing, a.newMenuArea(talk, board), a.newFiguresArea(), a.newUploads(), trail)
 	areas = append(areas, a.newJobPages(), a.newPressPages(writing), a.newBackupsArea())
 	areas = append(areas, a.placementAreas(talk)...)
+	areas = append(areas, a.casePages())
 	gate, err := a.gateAreas()
 	if err != nil {
 		return err
@@ -325,7 +329,7 @@ func (a *app) newSite(pages *web.Pages, talk *chat.Chat) *handlers.Site {
 		Pages: pages, Renderer: content.NewRenderer(), Library: a.tools.library, Shelf: a.tools.db,
 		Desk: &countedDesk{a.tools.db, a.figures}, Read: a.readArticle, Mine: a.tools.db, Wishes: a.tools.db, Book: a.book, FlowTitle: talk.FlowTitle, Mask: chat.Mask,
 		Notices: a.tools.db, Answers: a.answers, Quiet: a.ladder.Quiet, DigestAt: a.config.Notices.DigestAt,
-		FollowUps: a.tools.db, Drafts: a.tools.db, Survey: talk.Survey, Programmes: a.programmes,
+		FollowUps: a.tools.db, Drafts: a.tools.db, Survey: talk.Survey, Programmes: a.machine.Programmes, Cases: a.tools.db, Machine: a.machine,
 		Tokens: &store.WebTokens{Redis: a.pageRedis}, SignIn: a.tools.client,
 		PublicURL: publicURL(a.config), FramedBy: a.platform.origins(), Now: a.now, NewID: newID, Log: a.log,
 	}

@@ -23,7 +23,7 @@ func (a *app) newConsole(pages *web.Pages, areas ...handlers.Area) (*handlers.Co
 	todo := &handlers.Todo{
 		Sending:   sending.Concerns,
 		Templates: templates.Concerns, Runs: runs.Asking,
-		Catalogue: a.editorial.Catalogue, Conflicts: a.tools.library, Links: a.tools.db, Topics: a.tools.db, Requests: a.tools.db, FollowUps: a.tools.db, Now: a.now,
+		Catalogue: a.editorial.Catalogue, Conflicts: a.tools.library, Links: a.tools.db, Topics: a.tools.db, Requests: a.tools.db, FollowUps: a.tools.db, Cases: a.tools.db, Machine: a.machine, Now: a.now,
 	}
 	return &handlers.Console{
 		Pages: pages, Roles: roles, Guard: entrance, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,

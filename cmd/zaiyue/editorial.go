@@ -8,7 +8,6 @@ import (
 	"zaiyue/content"
 	"zaiyue/content/picture"
 	"zaiyue/fault"
-	"zaiyue/subsidies"
 )
 
 // How often the service looks at what is due, and whether the officers' list is what the
@@ -65,9 +64,6 @@ func (a *app) openGate(ctx context.Context) (*content.Gate, error) {
 		return nil, err
 	}
 	a.links = content.NewLinkChecker(a.tools.db, a.now, nil)
-	if a.programmes, err = subsidies.Shipped(); err != nil {
-		return nil, err
-	}
 	if a.book, err = newJobBook(); err != nil {
 		return nil, err
 	}

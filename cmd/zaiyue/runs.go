@@ -87,7 +87,7 @@ func (a *app) newRunPages() (*handlers.RunPages, error) {
 	db := a.tools.db
 	return &handlers.RunPages{
 		Runs: db, Acts: db, Results: db, Lists: db, Trials: db, Staff: db, Tags: a.tags, Control: db.RunControl,
-		Book: a.ladder.Book, Reasons: a.reasons, Moves: moves, Unfit: a.ladder.Unfit,
+		Book: a.ladder.Book, Reasons: a.reasons, Moves: moves, Machine: a.machine, Unfit: a.ladder.Unfit,
 		Person: a.person, Numbers: db.GraduateNumbers, Name: a.officerName, Now: a.now, NewID: newID,
 	}, nil
 }

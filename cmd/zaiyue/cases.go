@@ -1,0 +1,17 @@
+package main
+
+import (
+	"time"
+
+	"zaiyue/handlers"
+)
+
+// draftsEvery is how often it is looked whether a window of somebody's draft has opened.
+const draftsEvery = time.Hour
+
+// casePages makes the console's pages of applications, and has deadlines looked after.
+func (a *app) casePages() *handlers.CasePages {
+	db := a.tools.db
+	a.every(draftsEvery, "deadlines", db.RemindDrafts)
+	return &handlers.CasePages{Book: db, Moves: db, Machine: a.machine, Staff: db, Colleagues: handlers.Colleagues{People: db, Now: a.now}, Now: a.now}
+}

@@ -1,0 +1,183 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+
+	"zaiyue/fault"
+	"zaiyue/people"
+	"zaiyue/subsidies"
+)
+
+// CaseBook reads applications. The store implements it.
+type CaseBook interface {
+	Applications(ctx context.Context, f subsidies.Filter, cursor string, limit int) (page []subsidies.Application, next string, err error)
+	Application(ctx context.Context, id string) (subsidies.Application, error)
+	ApplicationByReference(ctx context.Context, reference string) (string, error)
+	ProgrammeAt(ctx context.Context, key, version string) (*subsidies.Programme, error)
+	GraduateNumber(ctx context.Context, openID string) (uint64, error)
+}
+
+// CaseMoves changes applications. The store implements it.
+type CaseMoves interface {
+	MoveApplication(ctx context.Context, by people.By, id string, revision int, s subsidies.Step) (subsidies.Application, error)
+	AssignApplication(ctx context.Context, by people.By, id, officer string) error
+	RemarkApplication(ctx context.Context, by people.By, id, words string) error
+	SeeApplication(ctx context.Context, by people.By, id string) (subsidies.Application, error)
+}
+
+// CasePages are the console's pages of applications (rows R1–R9). All fields must be set.
+type CasePages struct {
+	Book       CaseBook
+	Moves      CaseMoves
+	Machine    *subsidies.Machine
+	Staff      OfficerNames
+	Colleagues Colleagues
+	Now        func() time.Time
+}
+
+// casesListed is how many applications one page lists.
+const casesListed = 50
+
+// Routes implements Area.
+func (p *CasePages) Routes() []Route {
+	read := people.ReadCases
+	return []Route{
+		{Method: http.MethodGet, Path: "/cases", Right: read, Does: p.list, Group: "补贴", Label: "申请"},
+		{Method: http.MethodPost, Path: "/cases/find", Right: read, Does: p.find},
+		{Method: http.MethodGet, Path: "/cases/:id", Right: read, Does: p.show},
+		{Method: http.MethodPost, Path: "/cases/:id/move", Right: read, Does: p.move}, // each move has its own right
+		{Method: http.MethodPost, Path: "/cases/:id/claim", Right: read, Does: p.claim},
+		{Method: http.MethodPost, Path: "/cases/:id/assign", Right: people.AssignCases, Does: p.assign},
+		{Method: http.MethodPost, Path: "/cases/:id/note", Right: read, Does: p.note},
+		{Method: http.MethodPost, Path: "/cases/:id/see", Right: read, Does: p.see},
+	}
+}
+
+// casesPage is /console/cases.
+type casesPage struct {
+	Tabs       []questionsTab
+	Status     subsidies.Status
+	Programme  string
+	Whose      string
+	Statuses   []subsidies.Stand
+	Programmes []*subsidies.Programme
+	Rows       []caseRow
+	Next       string
+	First      string
+	Some       bool
+}
+
+type caseRow struct {
+	ID, Reference, Name, Status, Owner string
+	SentAt                             time.Time
+	Due                                people.Day
+	Late                               bool
+	Waits                              string // for the graduate; empty: it does not
+}
+
+// whose chooses the cases of a list by who sees to them.
+const (
+	whoseMine    = "mine"
+	whoseNobody  = "none"
+	whoseOverdue = "overdue"
+)
+
+// list handles GET /console/cases.
+func (p *CasePages) list(v *Visit) error {
+	f, q := subsidies.Filter{}, url.Values{}
+	page := casesPage{Programme: v.Query("programme"), Whose: v.Query("whose"), Programmes: p.Machine.Programmes.All}
+	for _, st := range p.Machine.Statuses {
+		if st.Key != subsidies.Draft {
+			page.Statuses = append(page.Statuses, st)
+		}
+	}
+	if st, ok := p.Machine.Status(subsidies.Status(v.Query("status"))); ok && st.Key != subsidies.Draft {
+		f.Status, page.Status = st.Key, st.Key
+		q.Set("status", string(st.Key))
+	}
+	if one, ok := p.Machine.Programmes.Programme(page.Programme); ok {
+		f.Programme = one.Key
+		q.Set("programme", one.Key)
+	}
+	page.Some = len(q) > 0
+	for _, t := range [][2]string{{"", "全部"}, {whoseMine, "我的"}, {whoseNobody, "没有人认领"}, {whoseOverdue, "超过时限"}} {
+		other := url.Values{}
+		for k := range q {
+			other.Set(k, q.Get(k))
+		}
+		if t[0] != "" {
+			other.Set("whose", t[0])
+		}
+		page.Tabs = append(page.Tabs, questionsTab{t[1], withQuery("/console/cases", other), page.Whose == t[0]})
+	}
+	nobody := ""
+	switch page.Whose {
+	case whoseMine:
+		f.Owner = &v.Officer.ID
+	case whoseNobody:
+		f.Owner, f.Open = &nobody, true
+	case whoseOverdue:
+		f.Overdue = people.DayOf(p.Now())
+	default:
+		page.Whose = ""
+	}
+	if page.Whose != "" {
+		q.Set("whose", page.Whose)
+	}
+	return p.listed(v, f, q, &page)
+}
+
+// listed fills in a page of the list and shows it.
+func (p *CasePages) listed(v *Visit, f subsidies.Filter, q url.Values, page *casesPage) error {
+	ctx := v.Request.Context()
+	found, next, err := p.Book.Applications(ctx, f, v.Query("after"), casesListed)
+	if err != nil {
+		return err
+	}
+	today := people.DayOf(p.Now())
+	for i := range found {
+		a := &found[i]
+		st, _ := p.Machine.Status(a.Status)
+		row := caseRow{ID: a.ID, Reference: subsidies.ShowReference(a.Reference), Name: p.name(a), Status: st.Words, SentAt: a.SentAt, Due: a.Due}
+		if a.Owner != "" {
+			row.Owner = nameOf(ctx, p.Staff, a.Owner)
+		}
+		row.Late = st.Holder == subsidies.Office && a.Due != "" && a.Due < today
+		if st.Holder == subsidies.Graduate {
+			row.Waits = "等申请人"
+		}
+		page.Rows = append(page.Rows, row)
+	}
+	if v.Query("after") != "" {
+		page.First = withQuery("/console/cases", q)
+	}
+	if next != "" {
+		q.Set("after", next)
+		page.Next = withQuery("/console/cases", q)
+	}
+	return v.Show("cases", "补贴申请", page)
+}
+
+// name is what the programme of an application is called now.
+func (p *CasePages) name(a *subsidies.Application) string {
+	if one, ok := p.Machine.Programmes.Programme(a.Programme); ok {
+		return one.Name
+	}
+	return a.Programme
+}
+
+// find handles POST /console/cases/find: by the reference number somebody reads out.
+func (p *CasePages) find(v *Visit) error {
+	r, ok := subsidies.ReferenceIn(v.PostForm("reference"))
+	if !ok {
+		return fault.New(fault.Invalid, "编号不对：一共十位数字，请再核对一遍，念错一位就查得出来。")
+	}
+	id, err := p.Book.ApplicationByReference(v.Request.Context(), r)
+	if err != nil {
+		return err
+	}
+	return v.Done("/cases/"+id, "")
+}
