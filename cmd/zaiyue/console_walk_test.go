@@ -234,7 +234,7 @@ func TestWalkTheConsole(t *testing.T) {
 				if tt.fill != nil {
 					tt.fill(t, r)
 				}
-				w := newWalk(t, r, r.officer(t, people.Administrator, people.Publisher, people.Editor, people.Liaison))
+				w := newWalk(t, r, r.officer(t, people.Administrator, people.Publisher, people.Editor, people.Liaison, people.Reviewer, people.Approver))
 				w.all()
 				t.Logf("%d pages of %d routes", len(w.queued), len(w.seen))
 				mu.Lock()
@@ -260,6 +260,7 @@ func aStory(t *testing.T, r *running) {
 	aPostOfWork(t, r, 2)
 	runsInUse(t, r, "元旦放假")
 	onTheList(t, r, 3)
+	applications(t, r, "oWalk", 3)
 	aTalk(r)
 	ctx, by := t.Context(), people.By{Officer: people.TheShell}
 	p, err := r.app.editorial.New(ctx, by, content.Article{Kind: content.KindStory, Title: "一位示例青年的故事", Body: "正文。"})
@@ -287,6 +288,7 @@ func fillConsole(t *testing.T, r *running) {
 	aPostOfWork(t, r, 500)
 	runsFull(t, r)
 	onTheList(t, r, 2000)
+	applications(t, r, "oWalk", 120)
 	aTalk(r)
 	ctx, db, by := t.Context(), r.app.tools.db, people.By{Officer: people.TheShell}
 	var articles strings.Builder

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"zaiyue/notices"
+	"zaiyue/people"
+	"zaiyue/subsidies"
+)
+
+// invented are the answers of somebody who does not exist.
+func invented() map[string]string {
+	return map[string]string{"name": "示例扎西", "id_number": "110101199003070038", "phone": "13800000000", "employer_name": "示例物流公司", "card": "6222020000000000000"}
+}
+
+// applications sends applications of invented people, the first with every answer as long as
+// may be; the last stays a draft.
+func applications(t *testing.T, r *running, openID string, n int) (ids []string) {
+	t.Helper()
+	db := r.app.tools.db
+	for i := range n {
+		who := openID
+		if i > 0 {
+			who = fmt.Sprintf("%s%06d", openID, i)
+		}
+		a, err := db.BeginApplication(t.Context(), who, "gd_grassroots")
+		if err == nil {
+			_, err = db.UpdateApplication(t.Context(), a.ID, func(a *subsidies.Application, _ *subsidies.Programme) ([]notices.Notice, error) {
+				a.Answers, a.Facts = invented(), subsidies.Facts{"work_place": "广东", "started_on": "2026-03-01"}
+				if i == 0 {
+					a.Answers["employer_name"] = strings.Repeat(long, 5)
+				}
+				return nil, nil
+			})
+		}
+		if err == nil && i < n-1 {
+			_, err = db.SendApplication(t.Context(), who, a.ID)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, a.ID)
+	}
+	return ids
+}
+
+// TestAnApplication goes from the programme's page to the money: a graduate applies on the
+// pages, is asked for a correction, two officers review it, the bank sends it back once, and
+// the graduate reads the whole history (rows S2–S5, S13, S16, R1–R4, R7, R8, R12, Z2).
+func TestAnApplication(t *testing.T) {
+	r := start(t, nil)
+	r.tomorrow()
+	r.act("follow", map[string]any{})
+	phone := r.browser("u1")
+	read := func(what, path string, want ...string) string {
+		t.Helper()
+		status, page := phone.open(http.MethodGet, path, nil)
+		for _, w := range want {
+			if status != http.StatusOK || !strings.Contains(page, w) {
+				t.Fatalf("%s: %d, without %q:\n%s", what, status, w, page)
+			}
+		}
+		return page
+	}
+	fill := func(what, path string, form url.Values, status int, want ...string) string {
+		t.Helper()
+		got, page := phone.open(http.MethodPost, path, form)
+		for _, w := range want {
+			if got != status || !strings.Contains(page, w) {
+				t.Fatalf("%s: %d, want %d with %q:\n%s", what, got, status, w, page)
+			}
+		}
+		return page
+	}
+	read("the programme", "/subsidies/gd_grassroots", "/h5/apply/gd_grassroots")
+	read("before it begins", "/h5/apply/gd_grassroots", "开始填", "劳动合同")
+	fill("the form", "/h5/apply/gd_grassroots", nil, 200, "填写：")
+	all, err := r.app.tools.db.ApplicationsOf(t.Context(), r.openID("u1"), 10)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%d drafts, %v", len(all), err)
+	}
+	here := "/h5/cases/" + all[0].ID
+	form := url.Values{"do": {"check"}, "name": {"示例扎西"}, "id_number": {"110101199003070039"}, "phone": {"138 0000 0000"}, "fact-started_on": {"去年"}}
+	page := fill("mistakes", here, form, 400, "身份证号不对", "手机号", "请写一个日期", "这一项要填")
+	if strings.Contains(page, "13800000000") || strings.Contains(page, "110101199003070039") {
+		t.Error("the form shows a number again")
+	}
+	if !strings.Contains(page, `value="去年"`) || !strings.Contains(page, "尾号 0000") {
+		t.Errorf("the form forgot what was typed, or hides that the telephone is kept:\n%s", page)
+	}
+	form = url.Values{"do": {"keep"}, "name": {"示例扎西"}, "id_number": {"110101199003070038"}, "employer_name": {"示例物流公司"}, "card": {"6222020000000000000"}, "fact-work_place": {"广东"}, "fact-started_on": {"2026年3月1日"}}
+	fill("kept", here, form, 200, "存好了", "2026-03-01")
+	r.later(3 * 24 * time.Hour)
+	form = url.Values{"do": {"check"}, "name": {""}, "employer_name": {"示例物流公司"}, "fact-work_place": {"广东"}, "fact-started_on": {"2026-03-01"}}
+	page = fill("checked", here, form, 200, "检查一遍", "尾号 0038", "同意并提交")
+	version := formVersion(t, page)
+	fill("without consent", here+"/send", url.Values{"consent-review": {version}}, 400, "都勾上")
+	consents := url.Values{"consent-review": {version}, "consent-sensitive": {version}}
+	fill("sent", here+"/send", consents, 200, "已提交", "申请编号")
+	fill("sent again", here+"/send", consents, 200, "已提交")
+	if _, page := phone.open(http.MethodGet, "/h5/me", nil); !strings.Contains(page, "已提交") {
+		t.Errorf("我的: %s", page)
+	}
+	if _, page := r.browser("u2").open(http.MethodGet, here, nil); strings.Contains(page, "示例物流公司") {
+		t.Error("somebody else reads it")
+	}
+
+	reviewer, approver, cashier := r.officer(t, people.Reviewer), r.officer(t, people.Approver), r.officer(t, people.Cashier)
+	if home := reviewer.get("/").text("main"); !strings.Contains(home, "1 件申请「已提交」") {
+		t.Errorf("the first page: %s", home)
+	}
+	list := reviewer.get("/cases?whose=none")
+	if row := list.text("tbody tr"); !strings.Contains(row, "没有人认领") || strings.Contains(list.body, "扎西") {
+		t.Fatalf("the list: %s", row)
+	}
+	a, err := r.app.tools.db.Application(t.Context(), all[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := "/cases/" + a.ID
+	if p := reviewer.post("/cases/find", url.Values{"reference": {"编号 " + subsidies.ShowReference(a.Reference)}}); p.path != "/console"+at {
+		t.Errorf("found by its number: %d at %s", p.status, p.path)
+	}
+	p := reviewer.get(at)
+	if strings.Contains(p.body, "110101199003070038") || !strings.Contains(p.body, "尾号 0038") || !strings.Contains(p.body, "申请人会收到") {
+		t.Fatalf("the case: %s", p.text("main"))
+	}
+	if p := reviewer.post(at+"/see", url.Values{"reason": {"核对身份证"}}); !strings.Contains(p.body, "110101199003070038") {
+		t.Errorf("seen with a reason: %d %s", p.status, p.text("main"))
+	}
+	move := func(o *officer, key string, more url.Values, status int, want string) {
+		t.Helper()
+		a, err := r.app.tools.db.Application(t.Context(), a.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		form := url.Values{"move": {key}, "revision": {fmt.Sprint(a.Revision)}}
+		for k, v := range more {
+			form[k] = v
+		}
+		if p := o.post(at+"/move", form); p.status != status || !strings.Contains(p.body, want) {
+			t.Fatalf("%s: %d, want %d with %q: %s", key, p.status, status, want, p.text("main"))
+		}
+	}
+	move(reviewer, "approve", nil, 403, "您的角色不能做这一步")
+	move(reviewer, "accept", nil, 200, "现在是「已受理」")
+	move(reviewer, "ask", nil, 400, "要选一个原因")
+	move(reviewer, "ask", url.Values{"reason": {"mismatch"}, "words": {"单位名称请和合同一致。"}}, 200, "现在是「待补正」")
+	r.eventually("the graduate is told", func() bool { return r.told("u1", "待补正") > 0 })
+	read("the case that came back", here, "去补正", "填写的内容和材料对不上")
+	fill("mended", here+"/amend", url.Values{"name": {""}, "employer_name": {"示例物流有限公司"}, "fact-work_place": {"广东"}}, 200, "已受理")
+	move(reviewer, "pass", nil, 200, "现在是「初审通过」")
+	if p := approver.get(at); !strings.Contains(p.body, "复核通过") {
+		t.Errorf("the approver: %s", p.text("main"))
+	}
+	move(approver, "approve", nil, 200, "现在是「复核通过」")
+	move(approver, "publish", nil, 200, "现在是「公示中」")
+	move(approver, "release", nil, 200, "现在是「待发放」")
+	move(cashier, "bounced", url.Values{"reason": {"account"}}, 200, "现在是「卡号待更正」")
+	fill("the card", here+"/amend", url.Values{"card": {"6222 0210 0000 0000 001"}}, 400, "银行卡号不对")
+	fill("the card", here+"/amend", url.Values{"employer_name": {"示例物流有限公司"}, "card": {"4111 1111 1111 1111"}}, 200, "待发放")
+	if p := reviewer.post(at+"/move", url.Values{"move": {"refuse"}, "revision": {"3"}, "reason": {"scope"}}); p.status != http.StatusConflict {
+		t.Errorf("a stale page: %d %s", p.status, p.text("main"))
+	}
+	move(cashier, "paid", nil, 200, "现在是「已办结」")
+	page = read("the history", here, "已办结", "银行退回", "复核通过", "初审通过", "受理", "示例物流有限公司", "再申请一次")
+	if strings.Contains(page, "4111111111111111") {
+		t.Error("the page shows the card")
+	}
+}
+
+// formVersion reads the version that a consent's box carries.
+func formVersion(t *testing.T, page string) string {
+	t.Helper()
+	_, rest, ok := strings.Cut(page, `name="consent-review" value="`)
+	version, _, _ := strings.Cut(rest, `"`)
+	if !ok || version == "" {
+		t.Fatalf("no consent in %s", page)
+	}
+	return version
+}
+
+// TestADeadlineIsTold warns the owner of a draft before its window closes, through the ladder,
+// once (row N11).
+func TestADeadlineIsTold(t *testing.T) {
+	r := start(t, nil)
+	r.tomorrow()
+	r.act("follow", map[string]any{})
+	if _, err := r.app.tools.db.BeginApplication(t.Context(), r.openID("u1"), "gd_flexible"); err != nil { // the 1st to the 20th of each month
+		t.Fatal(err)
+	}
+	if n := r.told("u1", "申请还没有提交"); n != 0 {
+		t.Errorf("told %d times while the window is closed", n)
+	}
+	now := r.app.now().In(people.Beijing())
+	r.later(time.Date(now.Year(), now.Month()+1, 14, 10, 0, 0, 0, people.Beijing()).Sub(now))
+	r.ask("你好")
+	r.step("deadlines")
+	r.step("deadlines")
+	r.eventually("the deadline is told", func() bool { return r.told("u1", "申请还没有提交") > 0 })
+	r.later(6 * 24 * time.Hour)
+	r.ask("你好")
+	r.step("deadlines")
+	r.eventually("the last day is told", func() bool { return r.told("u1", "申请还没有提交") == 2 })
+}
