@@ -37,8 +37,7 @@ const (
 	FromWishes     Source = "wishes"     // graduates who look for work: city and field
 	FromList       Source = "list"       // an uploaded list
 	FromRun        Source = "run"        // those an earlier run did not reach
-	// FromProgramme: who applied for a programme, by how far they are; or who did not. The form
-	// of runs offers it once the store knows of applications.
+	// FromProgramme: who applied for a programme, by how far they are; or who did not.
 	FromProgramme Source = "programme"
 )
 

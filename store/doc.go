@@ -252,6 +252,22 @@
 //	└── placement · months                          a window that was told; answers and note sealed
 //	followup_lists
 //	└── list · its order · placement · months       1; the lists that officers look at
+//	applications
+//	└── id                                          application: programme, version, status, clock; the rest sealed under its own key
+//	applications_of
+//	└── openid · newest(began) · id                 1
+//	applications_by
+//	├── all, status, programme or owner · its text · newest(sent) · id   1; not of drafts
+//	├── due · day · id                              1; of those the office holds
+//	└── draft · (empty) · id                        1
+//	applicants
+//	└── programme · openid · id                     the status (as it is)
+//	application_refs
+//	└── reference number                            id of the application (as it is)
+//	applications_warned
+//	└── id                                          the deadline it was reminded of (as it is)
+//	programme_texts
+//	└── version                                     the programme's file (as it is) that applications began with
 //	done
 //	└── day (4 bytes) · hash of step and message    the outcome of a step that was taken
 //
