@@ -45,6 +45,7 @@ func (l *loader) checkServer(c *Config) {
 	l.checkBehindProxy(c)
 	l.address("wechat.api_base", c.WeChat.APIBase)
 	l.address("wechat.oauth_base", c.WeChat.OAuthBase)
+	l.address("wechat.jssdk", c.WeChat.JSSDK)
 	l.positive("server.shutdown_within", c.Server.ShutdownWithin)
 	l.positive("redis.timeout", c.Redis.Timeout)
 	l.positive("redis.pages_timeout", c.Redis.PagesTimeout)

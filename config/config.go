@@ -93,6 +93,7 @@ type WeChat struct {
 	Encryption             string        `yaml:"encryption"`
 	APIBase                string        `yaml:"api_base"`
 	OAuthBase              string        `yaml:"oauth_base"`
+	JSSDK                  string        `yaml:"jssdk"`
 	CallWithin             time.Duration `yaml:"call_within"`
 	ReplyWithin            time.Duration `yaml:"reply_within"`
 	Deliveries             int           `yaml:"deliveries"`

@@ -34,6 +34,7 @@ const (
 // inboxPage is /h5/inbox.
 type inboxPage struct {
 	Unread string // how many; empty: none
+	Silent bool   // WeChat may not tell them of something they want to be told
 	Lines  []inboxLine
 	Later  bool   // not the first page
 	Next   string // the address of the next
@@ -70,6 +71,9 @@ func (s *Site) inbox(c *gin.Context, openID string) error {
 	}
 	language, err := s.language(ctx, openID)
 	if err != nil {
+		return err
+	}
+	if p.Silent, err = s.lacksConsent(ctx, openID); err != nil {
 		return err
 	}
 	for _, n := range page {

@@ -75,6 +75,7 @@ type Site struct {
 	Survey     *followups.Survey
 	Notices    Notices
 	Answers    *notices.Answers
+	Consents   Consents
 	Quiet      notices.Hours // the general quiet hours
 	DigestAt   string        // when digests are told: 19:00
 	FlowTitle  func(id string) string
@@ -125,6 +126,7 @@ func (s *Site) routes(e *gin.Engine) {
 	own.POST("/inbox/:id/answer", s.page(s.own(s.answerNotice)))
 	read(own, "/inbox/:id/answer", s.backToNotice)
 	read(own, "/notices", s.own(s.decide))
+	read(own, "/consent", s.own(s.consent))
 	own.POST("/notices", s.page(s.own(s.saveDecisions)))
 	read(own, followUpPath, s.own(s.followUp))
 	own.POST(followUpPath, s.page(s.own(s.answerFollowUp)))
@@ -169,16 +171,18 @@ func unkept(c *gin.Context) {
 	c.Next()
 }
 
+// framing lists who may show our pages in a frame.
+func (s *Site) framing() string { return strings.TrimSpace("'self' " + s.FramedBy) }
+
 // protect sets what every page tells the browser, and refuses forms of other sites.
 func (s *Site) protect() gin.HandlerFunc {
-	framed := strings.TrimSpace("'self' " + s.FramedBy)
 	forms := http.NewCrossOriginProtection()
 	if u, err := url.Parse(s.PublicURL); err == nil && u.Host != "" {
 		_ = forms.AddTrustedOrigin(u.Scheme + "://" + u.Host) // a proxy may call us by another name; the form is right
 	}
 	return func(c *gin.Context) {
 		h := c.Writer.Header()
-		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' https:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors "+framed)
+		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' https:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors "+s.framing())
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cache-Control", "no-cache")

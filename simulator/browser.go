@@ -92,6 +92,9 @@ func (p *platform) pages() map[string]inAppPage {
 		"/connect/oauth2/decide":    decidePage,
 		"/mp/subscribemsg":          subscribePage,
 		"/s":                        servedArticle,
+		"/open/js/jweixin-1.6.0.js": jssdkPage,
+		"/jssdk/config":             jssdkConfigPage,
+		"/jssdk/subscribe":          jssdkSubscribePage,
 	}
 }
 
