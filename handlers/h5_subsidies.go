@@ -170,7 +170,7 @@ func amountWords(f *subsidies.Finding, monthly bool) string {
 		each = "每月 "
 	}
 	if f.Least == f.Most {
-		return fmt.Sprintf("大约%s%s 元", each, yuan(f.Most))
+		return fmt.Sprintf("大约 %s%s 元", each, yuan(f.Most))
 	}
 	if f.Least == 0 {
 		return fmt.Sprintf("%s最多 %s 元", each, yuan(f.Most))

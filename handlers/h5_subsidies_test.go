@@ -39,7 +39,7 @@ func TestCheckSubsidies(t *testing.T) {
 		{"fits", url.Values{
 			"work_place": {"广东"}, "graduated_on": {"2025年6月30日"}, "started_on": {"2025-11-01"}, "employer": {"个体工商户"},
 			"contract_years": {"2"}, "insured_months": {"8 个月"},
-		}, 200, []string{"看起来可以申请", "大约3000 元", "2026年10月31日为止，还有 23 天", `value="2025年6月30日"`, "不到三年"}, nil},
+		}, 200, []string{"看起来可以申请", "大约 3000 元", "2026年10月31日为止，还有 23 天", `value="2025年6月30日"`, "不到三年"}, nil},
 		{"not yet", url.Values{"work_place": {"广东"}, "insured_months": {"2"}}, 200,
 			[]string{"您还差一些", "2027年2月9日起就符合了", "答了这个，结果会更准"}, []string{"看起来可以申请"}},
 		{"nothing answered", url.Values{}, 200, []string{"还差几项，暂时说不准"}, []string{"不符合：", "看起来可以申请"}},

@@ -93,12 +93,17 @@ func (k Kind) Message(language Language, fields map[string]string, link string) 
 
 // compose puts the parts of a message together, with the body cut so that all of it fits.
 func (k Kind) compose(title, text, note string, fields map[string]string, end string) string {
+	return k.within(wechat.MaxTextBytes-len(end), title, text, note, fields) + end
+}
+
+// within is compose in so many bytes, without an end.
+func (k Kind) within(most int, title, text, note string, fields map[string]string) string {
 	fields = k.bounded(fields)
 	head := "【" + line(title, fields) + "】"
 	if note != "" {
 		head = note + "\n" + head
 	}
-	return head + fitting("\n"+body(text, fields), wechat.MaxTextBytes-len(head)-len(end)) + end
+	return head + fitting("\n"+body(text, fields), most-len(head))
 }
 
 // fitting cuts a text to so many bytes, at the end of a sentence or line where one is near,
@@ -129,13 +134,16 @@ func (k Kind) Menu(language Language, fields map[string]string, id, link string)
 	if text.Menu == "" {
 		text.Menu = text.Body
 	}
-	m := wechat.MsgMenu{Head: k.compose(text.Title, text.Menu, note, plain(fields), "")}
+	var m wechat.MsgMenu
+	most := wechat.MaxTextBytes // of all that the message says: nothing tells that WeChat counts its parts apart
 	for _, c := range k.Choices {
 		m.Items = append(m.Items, wechat.MsgMenuItem{ID: ChoiceID(id, c.Key), Content: c.Words})
+		most -= len(c.Words)
 	}
 	if link != "" {
 		m.Tail = textOpen + "：" + link
 	}
+	m.Head = k.within(most-len(m.Tail), text.Title, text.Menu, note, plain(fields))
 	return m
 }
 

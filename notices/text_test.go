@@ -101,3 +101,16 @@ func TestChoiceID(t *testing.T) {
 		}
 	}
 }
+
+// TestMenuFits counts the buttons and the address to what a message may hold.
+func TestMenuFits(t *testing.T) {
+	k := Kind{Texts: map[Language]Text{Chinese: {Title: "标题", Body: "{text}"}}, Fields: []Field{{Key: "text", Most: 5000}}, Choices: []Choice{{Key: "yes", Words: "感兴趣"}, {Key: "no", Words: "不合适"}}}
+	m := k.Menu(Chinese, map[string]string{"text": strings.Repeat("字", 3000)}, "n1", "https://example.org/"+strings.Repeat("a", 200))
+	n := len(m.Head) + len(m.Tail)
+	for _, i := range m.Items {
+		n += len(i.Content)
+	}
+	if n > wechat.MaxTextBytes || n < wechat.MaxTextBytes-10 {
+		t.Errorf("%d bytes, want at most %d and hardly less", n, wechat.MaxTextBytes)
+	}
+}

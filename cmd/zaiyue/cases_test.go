@@ -168,6 +168,13 @@ func TestAnApplication(t *testing.T) {
 		t.Errorf("a stale page: %d %s", p.status, p.text("main"))
 	}
 	move(cashier, "paid", nil, 200, "现在是「已办结」")
+	n, err := r.app.tools.db.GraduateNumber(t.Context(), r.openID("u1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if line := reviewer.get(fmt.Sprintf("/graduates/%d?show=cases", n)).text("main"); !strings.Contains(line, "初审通过：广东基层就业补贴") || strings.Contains(line, "你好") {
+		t.Errorf("the timeline: %s", line)
+	}
 	page = read("the history", here, "已办结", "银行退回", "复核通过", "初审通过", "受理", "示例物流有限公司", "再申请一次")
 	if strings.Contains(page, "4111111111111111") {
 		t.Error("the page shows the card")

@@ -20,8 +20,9 @@ if (box && window.wx) {
 	wx.error(() => say("error"));
 	document.addEventListener("WeixinOpenTagsError", () => say("old"));
 	for (const tag of document.querySelectorAll("wx-open-subscribe")) {
-		tag.addEventListener("success", (e) => say(details(e.detail.subscribeDetails).includes("accept") ? "yes" : "no"));
-		tag.addEventListener("error", (e) => say(e.detail.errCode === 20004 ? "off" : "error"));
+		const told = (what) => (tag.after(said), say(what)); // where the finger is
+		tag.addEventListener("success", (e) => told(details(e.detail.subscribeDetails).includes("accept") ? "yes" : "no"));
+		tag.addEventListener("error", (e) => told(e.detail.errCode === 20004 ? "off" : "error"));
 	}
 } else if (box) {
 	say("error");
