@@ -24,7 +24,7 @@ import (
 var mayImport = map[string][]string{
 	"backup":          {"people", "fault"},
 	"bench":           {"content", "content/seed"}, // the same index, timed alone; the same samples
-	"chat":            {"menus", "content", "followups", "jobs", "notices", "people", "wechat", "fault"},
+	"chat":            {"menus", "content", "followups", "jobs", "notices", "people", "subsidies", "wechat", "fault"},
 	"cmd/zaiyue":      {"backup", "chat", "config", "content", "content/paste", "content/picture", "content/press", "content/seed", "fault", "figures", "followups", "handlers", "jobs", "menus", "notices", "people", "simulator", "store", "subsidies", "vault", "web", "wechat"},
 	"config":          {},
 	"content":         {"content/unihan", "notices", "people", "wechat", "fault"},

@@ -13,6 +13,7 @@ import (
 	"zaiyue/fault"
 	"zaiyue/followups"
 	"zaiyue/menus"
+	"zaiyue/subsidies"
 	"zaiyue/wechat"
 )
 
@@ -30,9 +31,11 @@ type Config struct {
 	Wishes    Wishes
 	// FollowUps is the list of placed graduates; nil: nobody is followed up.
 	FollowUps FollowUps
-	Survey    *followups.Survey // what a follow-up asks; nil: the shipped one
-	Scenes    Scenes            // nil: every code is only a way here
-	Notices   *Notices          // nil: the talk knows nothing of notices
+	Cases     Cases              // applications; nil: the talk knows nothing of them
+	Machine   *subsidies.Machine // of applications; with Cases
+	Survey    *followups.Survey  // what a follow-up asks; nil: the shipped one
+	Scenes    Scenes             // nil: every code is only a way here
+	Notices   *Notices           // nil: the talk knows nothing of notices
 
 	Menu  menus.Menu     // the menu at first; SetMenu puts another in its place
 	Rules []content.Rule // the keyword rules in use, to check their actions; may be nil

@@ -79,7 +79,7 @@ func (w *walk) hear(ctx context.Context) (wechat.Reply, bool, error) {
 		return w.done("flow_later", "title", w.f.Title)
 	case cmdHelp:
 		return w.help()
-	case cmdPerson, cmdMine, cmdMore, cmdUseful, cmdUseless, cmdStopJobs, cmdFoundJob:
+	case cmdPerson, cmdMine, cmdCases, cmdMore, cmdUseful, cmdUseless, cmdStopJobs, cmdFoundJob:
 		return wechat.Reply{}, false, nil
 	}
 	exact := t.number > 0 || !w.step.choosing() || w.step.exact(w.m.Content) != "" || w.step.Many && w.allExact(w.m.Content)

@@ -41,7 +41,7 @@ func New(config Config) (*Chat, error) {
 	c.tail = "\n\n" + c.say("more_follows")
 	c.room = wechat.MaxTextBytes - max(len(c.tail), len("\n\n"+c.say("more_on_page")))
 	c.answers = []Answer{c.otherKinds, c.guard, c.tappedChoice, c.binding, c.followUp, c.decided, c.urgent, c.flow, c.why,
-		c.choose, c.spokenChoice, c.rule, c.own, c.question}
+		c.choose, c.spokenChoice, c.rule, c.own, c.reference, c.question}
 	return c, nil
 }
 

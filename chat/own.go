@@ -133,6 +133,8 @@ func (c *Chat) own(ctx context.Context, m *wechat.Message, s *Session) (r wechat
 		r, err = c.verdict(ctx, m, s, t.command == cmdUseful)
 	case cmdMine:
 		r, err = c.mine(ctx, s)
+	case cmdCases:
+		r, err = c.cases(ctx, s)
 	case cmdStopJobs, cmdFoundJob:
 		r, err = c.stopWish(ctx, m, s, t.command == cmdFoundJob)
 	case cmdHello:
@@ -193,6 +195,15 @@ func (c *Chat) mine(ctx context.Context, s *Session) (wechat.Reply, error) {
 	if wish.Active() {
 		if looking, err = c.looking(ctx, s.OpenID, wish); err != nil {
 			return wechat.Reply{}, err
+		}
+	}
+	if c.Cases != nil {
+		lines, _, err := c.caseLines(ctx, s.OpenID)
+		if err != nil {
+			return wechat.Reply{}, err
+		}
+		if len(lines) > 0 {
+			looking = joinLines(c.say("cases")+"\n"+strings.Join(lines, "\n"), looking)
 		}
 	}
 	switch {

@@ -121,11 +121,15 @@ func newScene(t *testing.T, house *house, header map[string]string) *scene {
 	if header["flows"] == "" {
 		delete(menu.Retired, "OLD_KINDS")
 	}
-	sc.chat, err = New(Config{
+	config := Config{
 		Library: sc.library, Desk: sc.memory, Drafts: sc.memory, Kept: sc.memory, Followers: sc.memory, Notices: sc.notices(), Wishes: sc.memory, FollowUps: sc.memory,
 		Menu: menu, Rules: house.rules, Texts: texts, Flows: flows, Settings: Settings{Office: office}, PublicURL: testURL, Now: func() time.Time { return sc.now },
-	})
-	if err != nil {
+	}
+	if n := header["applied"]; n != "" {
+		a := newApplied(t, n)
+		config.Cases, config.Machine = a, a.machine
+	}
+	if sc.chat, err = New(config); err != nil {
 		t.Fatal(err)
 	}
 	return sc

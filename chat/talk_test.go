@@ -21,6 +21,7 @@ import (
 //	# articles: few                         (those of fewArticles, instead of the samples)
 //	# flows: kinds.yaml                     (one flow more)
 //	# followup: open                        (the account asked how they are; other: the WeChat stands on another line of the list)
+//	# applied: 3                            (how many applications the person has, the first a draft)
 //	# bound: o-sonam                        (who stands on the list)
 //	# days: 1 3                             (when the office is open, Sunday is 0)
 //	> 租房有补贴吗                            (what the graduate does)

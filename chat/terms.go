@@ -30,6 +30,7 @@ const (
 	cmdUseful   command = "useful"
 	cmdUseless  command = "useless"
 	cmdMine     command = "mine"
+	cmdCases    command = "cases"
 	cmdHelp     command = "help"
 	cmdHello    command = "hello"
 	cmdThanks   command = "thanks"
@@ -47,7 +48,7 @@ const (
 // commands lists every command; terms.yaml must have words for each.
 func commands() []command {
 	return []command{cmdMore, cmdBack, cmdCancel, cmdContinue, cmdRestart, cmdSkip, cmdLater, cmdPerson,
-		cmdUseful, cmdUseless, cmdMine, cmdHelp, cmdHello, cmdThanks, cmdStopJobs, cmdFoundJob,
+		cmdUseful, cmdUseless, cmdMine, cmdCases, cmdHelp, cmdHello, cmdThanks, cmdStopJobs, cmdFoundJob,
 		cmdUnsubscribe, cmdResubscribe, cmdSettings, cmdNotices, cmdChinese, cmdTibetan}
 }
 

@@ -315,7 +315,7 @@ func (a *app) newChat() (*chat.Chat, error) {
 		return nil, err
 	}
 	return chat.New(chat.Config{
-		Library: &countedLibrary{a.tools.library, a.metrics.Search, a.figures}, Desk: &countedDesk{a.tools.db, a.figures}, Drafts: a.tools.db, Kept: a.tools.db, Followers: a.tools.db, Wishes: a.tools.db, Scenes: a.codes, FollowUps: a.tools.db,
+		Library: &countedLibrary{a.tools.library, a.metrics.Search, a.figures}, Desk: &countedDesk{a.tools.db, a.figures}, Drafts: a.tools.db, Kept: a.tools.db, Followers: a.tools.db, Wishes: a.tools.db, Scenes: a.codes, FollowUps: a.tools.db, Cases: a.tools.db, Machine: a.machine,
 		Notices: &chat.Notices{Inbox: a.tools.db, Decisions: a.tools.db, Answers: a.answers},
 		Menu:    a.tools.menu, Heard: a.asked.Note, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
 		Settings: chat.Settings{

@@ -110,6 +110,9 @@ func TestAnApplication(t *testing.T) {
 		t.Error("somebody else reads it")
 	}
 
+	if said := r.ask("我的申请到哪了"); !strings.Contains(said, "已提交，编号 26") || !strings.Contains(said, "个工作日") {
+		t.Errorf("asked in the chat: %s", said)
+	}
 	reviewer, approver, cashier := r.officer(t, people.Reviewer), r.officer(t, people.Approver), r.officer(t, people.Cashier)
 	if home := reviewer.get("/").text("main"); !strings.Contains(home, "1 件申请「已提交」") {
 		t.Errorf("the first page: %s", home)
@@ -123,6 +126,13 @@ func TestAnApplication(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := "/cases/" + a.ID
+	if said := r.ask("查一下 " + subsidies.ShowReference(a.Reference)); !strings.Contains(said, "已提交") {
+		t.Errorf("asked by number: %s", said)
+	}
+	r.actAs("u2", "follow", map[string]any{})
+	if said := texts(r.actAs("u2", "send", map[string]any{"text": a.Reference})); !strings.Contains(said, "没有查到您名下编号") {
+		t.Errorf("somebody else asks by number: %s", said)
+	}
 	if p := reviewer.post("/cases/find", url.Values{"reference": {"编号 " + subsidies.ShowReference(a.Reference)}}); p.path != "/console"+at {
 		t.Errorf("found by its number: %d at %s", p.status, p.path)
 	}
