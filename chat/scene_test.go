@@ -113,6 +113,7 @@ func newScene(t *testing.T, house *house, header map[string]string) *scene {
 	menu := seedMenu(t)
 	menu.Retired = map[string]menus.Action{
 		"MESSAGE":    menu.Retired["MESSAGE"],
+		"TRAVEL":     menu.Retired["TRAVEL"],
 		"OLD_SITE":   {Does: menus.DoView, URL: "/articles"},
 		"OLD_NOTICE": {Does: menus.DoArticle, Target: "apply-window-tibet-2020"},
 		"OLD_KINDS":  {Does: menus.DoFlow, Target: "kinds", Step: "city"},
