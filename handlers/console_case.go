@@ -26,7 +26,7 @@ type consoleCase struct {
 	Open      bool // the sensitive answers are shown
 	Finding   subsidies.Finding
 	Amount    string
-	Materials []subsidies.Material
+	Materials []materialLine
 	Events    []caseEvent
 	Remarks   []caseRemark
 	Moves     []caseMove
@@ -107,9 +107,11 @@ func (p *CasePages) page(v *Visit, a *subsidies.Application, open bool) error {
 		return err
 	}
 	page.Amount = amountWords(&page.Finding, programme.Amount.Monthly)
-	if page.Materials, _, err = programme.MaterialsFor(a.Facts, people.DayOf(a.SentAt)); err != nil {
+	needed, unsure, err := programme.MaterialsFor(a.Facts, people.DayOf(a.SentAt))
+	if err != nil {
 		return err
 	}
+	page.Materials = materialLines(a, append(needed, unsure...))
 	for i := len(a.History) - 1; i >= 0; i-- {
 		e := a.History[i]
 		m, _ := p.Machine.Move(e.Move)
@@ -246,4 +248,14 @@ func (p *CasePages) note(v *Visit) error {
 		return err
 	}
 	return v.Done("/cases/"+v.Param("id"), "备注记下了，申请人看不到。")
+}
+
+// paper handles GET /console/cases/:id/papers/:paper: one page of a material. That it was looked
+// at stands in the trail.
+func (p *CasePages) paper(v *Visit) error {
+	paper, r, err := p.Moves.SeePaper(v.Request.Context(), v.By(), v.Param("id"), v.Param("paper"))
+	if err != nil {
+		return err
+	}
+	return servePaper(v.Context, paper, r)
 }

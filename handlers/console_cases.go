@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -26,6 +27,7 @@ type CaseMoves interface {
 	AssignApplication(ctx context.Context, by people.By, id, officer string) error
 	RemarkApplication(ctx context.Context, by people.By, id, words string) error
 	SeeApplication(ctx context.Context, by people.By, id string) (subsidies.Application, error)
+	SeePaper(ctx context.Context, by people.By, id, paper string) (subsidies.Paper, io.ReadCloser, error)
 }
 
 // CasePages are the console's pages of applications (rows R1–R9). All fields must be set.
@@ -52,6 +54,7 @@ func (p *CasePages) Routes() []Route {
 		{Method: http.MethodPost, Path: "/cases/:id/claim", Right: read, Does: p.claim},
 		{Method: http.MethodPost, Path: "/cases/:id/assign", Right: people.AssignCases, Does: p.assign},
 		{Method: http.MethodPost, Path: "/cases/:id/note", Right: read, Does: p.note},
+		{Method: http.MethodGet, Path: "/cases/:id/papers/:paper", Right: read, Does: p.paper},
 		{Method: http.MethodPost, Path: "/cases/:id/see", Right: read, Does: p.see},
 	}
 }

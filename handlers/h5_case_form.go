@@ -109,7 +109,7 @@ func (s *Site) saveCase(c *gin.Context, openID string) error {
 	case len(t.wrong) > 0:
 		return s.writeForm(c, http.StatusBadRequest, &a, p, t)
 	case goOn:
-		c.Redirect(http.StatusSeeOther, subsidies.CasePage+a.ID+"/check")
+		c.Redirect(http.StatusSeeOther, subsidies.CasePage+a.ID+"/papers")
 	default:
 		c.Redirect(http.StatusSeeOther, subsidies.CasePage+a.ID+"?kept=1")
 	}
@@ -173,7 +173,8 @@ type checkCasePage struct {
 	Verdict        string
 	Amount         string
 	Window         string
-	Materials      []subsidies.Material
+	Materials      []materialLine
+	Lacks          bool // a material has no page yet
 	Consents       []subsidies.Consent
 	Version        string
 	Wrong          bool // a consent is missing
@@ -207,8 +208,13 @@ func (s *Site) writeCheck(c *gin.Context, status int, a *subsidies.Application, 
 	}
 	line := s.subsidyLine(p, &found)
 	page := checkCasePage{ID: a.ID, Name: p.Name, Mark: p.Mark, Answers: s.answersOf(a, p), Finding: &found, Verdict: line.Verdict, Amount: line.Amount, Window: line.Window, Consents: p.Consents, Version: p.Version, Wrong: wrong}
-	if page.Materials, _, err = p.MaterialsFor(a.Facts, today); err != nil {
+	needed, _, err := p.MaterialsFor(a.Facts, today)
+	if err != nil {
 		return err
+	}
+	page.Materials = materialLines(a, needed)
+	for _, m := range page.Materials {
+		page.Lacks = page.Lacks || len(m.Papers) == 0
 	}
 	s.write(c, status, "h5/case_check", page)
 	return nil

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"time"
 
@@ -22,6 +23,9 @@ type Cases interface {
 	SendApplication(ctx context.Context, openID, id string) (subsidies.Application, error)
 	MoveApplication(ctx context.Context, by people.By, id string, revision int, s subsidies.Step) (subsidies.Application, error)
 	DropDraft(ctx context.Context, openID, id string) error
+	AddPaper(ctx context.Context, openID, id string, paper subsidies.Paper, data []byte) (subsidies.Application, error)
+	DropPaper(ctx context.Context, openID, id, paper string) error
+	OwnPaper(ctx context.Context, openID, id, paper string) (subsidies.Paper, io.ReadCloser, error)
 	ProgrammeAt(ctx context.Context, key, version string) (*subsidies.Programme, error)
 }
 
@@ -116,6 +120,7 @@ func (s *Site) ownCase(c *gin.Context, openID string) (a subsidies.Application, 
 type casePage struct {
 	ID, Name, Mark, Status, Reference, Next string
 	Answers                                 []answerLine
+	Materials                               []materialLine
 	Events                                  []eventLine
 	Amends                                  bool // the graduate has to mend something
 	CanWithdraw                             bool
@@ -144,7 +149,7 @@ func (s *Site) oneCase(c *gin.Context, openID string) error {
 	}
 	page := casePage{
 		ID: a.ID, Name: p.Name, Mark: p.Mark, Status: s.Machine.Words(a.Status), Reference: subsidies.ShowReference(a.Reference),
-		Next: s.Machine.Next(&a, p), Answers: s.answersOf(&a, p),
+		Next: s.Machine.Next(&a, p), Answers: s.answersOf(&a, p), Materials: materialLines(&a, p.Materials),
 	}
 	for _, v := range s.Machine.From(a.Status) {
 		page.CanWithdraw = page.CanWithdraw || v.Key == moveWithdraw

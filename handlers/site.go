@@ -14,6 +14,7 @@ import (
 
 	"zaiyue/chat"
 	"zaiyue/content"
+	"zaiyue/content/picture"
 	"zaiyue/fault"
 	"zaiyue/followups"
 	"zaiyue/jobs"
@@ -71,6 +72,7 @@ type Site struct {
 	Programmes *subsidies.Programmes
 	Cases      Cases
 	Machine    *subsidies.Machine // of cases
+	Studio     *picture.Studio    // for photographs of papers
 	Drafts     Drafts
 	Survey     *followups.Survey
 	Notices    Notices
@@ -136,6 +138,11 @@ func (s *Site) routes(e *gin.Engine) {
 	read(own, "/cases/:id", s.own(s.oneCase))
 	own.POST("/cases/:id", s.page(s.own(s.saveCase)))
 	read(own, "/cases/:id/check", s.own(s.checkCase))
+	read(own, "/cases/:id/papers", s.own(s.papers))
+	own.POST(paperPath, s.page(s.own(s.addPaper)))
+	read(own, paperPath, s.own(s.paper))
+	own.POST("/cases/:id/papers/:paper/drop", s.page(s.own(s.dropPaper)))
+	read(own, "/cases/:id/papers/:paper/drop", moved(http.StatusSeeOther, "."))
 	own.POST("/cases/:id/send", s.page(s.own(s.sendCase)))
 	read(own, "/cases/:id/amend", s.own(s.amendForm))
 	own.POST("/cases/:id/amend", s.page(s.own(s.amendCase)))
@@ -171,6 +178,9 @@ func unkept(c *gin.Context) {
 	c.Next()
 }
 
+// maxPageForm bounds a form of a graduate's page, in bytes.
+const maxPageForm = 16 << 10
+
 // framing lists who may show our pages in a frame.
 func (s *Site) framing() string { return strings.TrimSpace("'self' " + s.FramedBy) }
 
@@ -191,7 +201,11 @@ func (s *Site) protect() gin.HandlerFunc {
 			c.Abort()
 			return
 		}
-		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, 16<<10)
+		most := int64(maxPageForm)
+		if c.FullPath() == "/h5"+paperPath {
+			most = picture.MaxFile + formRoom
+		}
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most)
 		c.Next()
 	}
 }

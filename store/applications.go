@@ -51,6 +51,7 @@ type applicationBody struct {
 	Consents []subsidies.Receipt `json:"consents,omitempty"`
 	History  []subsidies.Event   `json:"history,omitempty"`
 	Notes    []subsidies.Remark  `json:"notes,omitempty"`
+	Papers   []subsidies.Paper   `json:"papers,omitempty"`
 }
 
 const labelApplication = "application"
@@ -67,7 +68,7 @@ func (db *DB) sealApplication(tx Tx, a *subsidies.Application) (r application, e
 		BeganAt: a.BeganAt, SentAt: a.SentAt, ChangedAt: a.ChangedAt, Due: a.Due, Rested: a.Rested, Owner: a.Owner, Revision: a.Revision,
 		Clock: st.Holder == subsidies.Office,
 	}
-	plain, err := json.Marshal(applicationBody{a.Answers, a.Facts, a.Consents, a.History, a.Notes})
+	plain, err := json.Marshal(applicationBody{a.Answers, a.Facts, a.Consents, a.History, a.Notes, a.Papers})
 	if err == nil {
 		r.Sealed, err = db.seal(tx, applicationPerson(a.ID), labelApplication, plain)
 	}
@@ -98,7 +99,7 @@ func (db *DB) openApplication(tx Tx, r *application) (a subsidies.Application, e
 			b.Facts[k] = int64(n)
 		}
 	}
-	a.Answers, a.Facts, a.Consents, a.History, a.Notes = b.Answers, b.Facts, b.Consents, b.History, b.Notes
+	a.Answers, a.Facts, a.Consents, a.History, a.Notes, a.Papers = b.Answers, b.Facts, b.Consents, b.History, b.Notes, b.Papers
 	return a, nil
 }
 

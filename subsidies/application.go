@@ -32,6 +32,30 @@ type Application struct {
 	Consents []Receipt
 	History  []Event // the oldest first
 	Notes    []Remark
+	Papers   []Paper // in the order in which they were given
+}
+
+// Paper is a page of a material: a photograph, kept sealed beside the database.
+type Paper struct {
+	ID       string    `json:"id"`
+	Material string    `json:"material"` // key of the programme's material
+	Type     string    `json:"type"`     // image/jpeg
+	Size     int       `json:"size"`     // bytes
+	Width    int       `json:"width"`
+	Height   int       `json:"height"`
+	At       time.Time `json:"at"`
+	File     string    `json:"file"` // the store's name of it
+	Key      uint32    `json:"key"`  // of the data key it is sealed with
+}
+
+// PapersOf lists the pages of a material, in order.
+func (a *Application) PapersOf(material string) (pages []Paper) {
+	for _, p := range a.Papers {
+		if p.Material == material {
+			pages = append(pages, p)
+		}
+	}
+	return pages
 }
 
 // Event is a move that was made.

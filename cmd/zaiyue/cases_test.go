@@ -1,7 +1,12 @@
 package main
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"image"
+	"image/jpeg"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -97,7 +102,17 @@ func TestAnApplication(t *testing.T) {
 	fill("kept", here, form, 200, "存好了", "2026-03-01")
 	r.later(3 * 24 * time.Hour)
 	form = url.Values{"do": {"check"}, "name": {""}, "employer_name": {"示例物流公司"}, "fact-work_place": {"广东"}, "fact-started_on": {"2026-03-01"}}
-	page = fill("checked", here, form, 200, "检查一遍", "尾号 0038", "同意并提交")
+	fill("the form is whole", here, form, 200, "拍材料", "劳动合同")
+	if status, page := phone.upload(here+"/papers/contract", "photo", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00")); status != http.StatusBadRequest || !strings.Contains(page, "HEIC") {
+		t.Errorf("a HEIC picture: %d %s", status, page)
+	}
+	if status, page := phone.upload(here+"/papers/contract", "photo", photograph(t)); status != http.StatusOK || !strings.Contains(page, "看劳动合同第 1 页") {
+		t.Fatalf("a photograph: %d %s", status, page)
+	}
+	if status, page := phone.upload(here+"/papers/none", "photo", photograph(t)); status != http.StatusNotFound {
+		t.Errorf("a material that is none: %d %s", status, page)
+	}
+	page = read("checked", here+"/check", "检查一遍", "尾号 0038", "还没有拍", "同意并提交")
 	version := formVersion(t, page)
 	fill("without consent", here+"/send", url.Values{"consent-review": {version}}, 400, "都勾上")
 	consents := url.Values{"consent-review": {version}, "consent-sensitive": {version}}
@@ -140,6 +155,13 @@ func TestAnApplication(t *testing.T) {
 	if strings.Contains(p.body, "110101199003070038") || !strings.Contains(p.body, "尾号 0038") || !strings.Contains(p.body, "申请人会收到") {
 		t.Fatalf("the case: %s", p.text("main"))
 	}
+	link, _ := p.doc().Find("a[href*='/papers/']").Attr("href")
+	if seen := reviewer.get(strings.TrimPrefix(link, "/console")); seen.status != http.StatusOK || !strings.HasPrefix(seen.body, "\xff\xd8") || strings.Contains(seen.body, "Exif") {
+		t.Errorf("the contract: %d, %d bytes", seen.status, len(seen.body))
+	}
+	if status, _ := r.browser("u2").open(http.MethodGet, here+strings.TrimPrefix(link, "/console"+at), nil); status == http.StatusOK {
+		t.Error("somebody else sees the contract")
+	}
 	if p := reviewer.post(at+"/see", url.Values{"reason": {"核对身份证"}}); !strings.Contains(p.body, "110101199003070038") {
 		t.Errorf("seen with a reason: %d %s", p.status, p.text("main"))
 	}
@@ -162,7 +184,7 @@ func TestAnApplication(t *testing.T) {
 	move(reviewer, "ask", nil, 400, "要选一个原因")
 	move(reviewer, "ask", url.Values{"reason": {"mismatch"}, "words": {"单位名称请和合同一致。"}}, 200, "现在是「待补正」")
 	r.eventually("the graduate is told", func() bool { return r.told("u1", "待补正") > 0 })
-	read("the case that came back", here, "去补正", "填写的内容和材料对不上")
+	read("the case that came back", here, "补材料", "填写的内容和材料对不上")
 	fill("mended", here+"/amend", url.Values{"name": {""}, "employer_name": {"示例物流有限公司"}, "fact-work_place": {"广东"}}, 200, "已受理")
 	move(reviewer, "pass", nil, 200, "现在是「初审通过」")
 	if p := approver.get(at); !strings.Contains(p.body, "复核通过") {
@@ -224,4 +246,35 @@ func TestADeadlineIsTold(t *testing.T) {
 	r.ask("你好")
 	r.step("deadlines")
 	r.eventually("the last day is told", func() bool { return r.told("u1", "申请还没有提交") == 2 })
+}
+
+// photograph is a picture with lines as a page has them.
+func photograph(t *testing.T) []byte {
+	t.Helper()
+	img := image.NewGray(image.Rect(0, 0, 800, 1100))
+	for i := range img.Pix {
+		if img.Pix[i] = 230; (i/800/10)%2 == 0 && (i/7)%3 == 0 {
+			img.Pix[i] = 20
+		}
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, nil); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// upload sends a form with one file in it, and returns the page that follows.
+func (b *browser) upload(path, field string, file []byte) (int, string) {
+	b.r.t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	part, err := w.CreateFormFile(field, "IMG_0001.jpg")
+	if err == nil {
+		_, err = part.Write(file)
+	}
+	if err := errors.Join(err, w.Close()); err != nil {
+		b.r.t.Fatal(err)
+	}
+	return b.send(http.MethodPost, path, w.FormDataContentType(), body.Bytes())
 }

@@ -197,14 +197,20 @@ type browser struct {
 // open follows redirects as the phone does, and returns the last page.
 func (b *browser) open(method, path string, form url.Values) (int, string) {
 	b.r.t.Helper()
+	return b.send(method, path, "application/x-www-form-urlencoded", []byte(form.Encode()))
+}
+
+// send is open with a body of another kind.
+func (b *browser) send(method, path, kind string, sent []byte) (int, string) {
+	b.r.t.Helper()
 	for range 10 {
-		req, err := http.NewRequest(method, b.r.app.platform.url+path, strings.NewReader(form.Encode()))
+		req, err := http.NewRequest(method, b.r.app.platform.url+path, bytes.NewReader(sent))
 		if err != nil {
 			b.r.t.Fatal(err)
 		}
 		req.Host = b.host
 		if method == http.MethodPost {
-			req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			req.Header.Set("Content-Type", kind)
 			req.Header.Set("Origin", "http://"+b.host)
 		}
 		for name, value := range b.cookies {
@@ -234,7 +240,7 @@ func (b *browser) open(method, path string, form url.Values) (int, string) {
 		if u.Host != "" && u.Host != b.host {
 			b.r.t.Fatalf("the in-app browser is sent to %s", u.Host)
 		}
-		method, path, form = http.MethodGet, u.RequestURI(), nil
+		method, path, sent = http.MethodGet, u.RequestURI(), nil
 	}
 	b.r.t.Fatal("too many redirects")
 	return 0, ""

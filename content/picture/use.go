@@ -6,9 +6,10 @@ type Use int
 // The uses. Their limits are WeChat's (sections 8.5 and 8.6 of the protocol paper), with a
 // little room below.
 const (
-	Article Use = iota // inside an article: media/uploadimg takes JPEG and PNG below 1 MB
-	Cover              // of an article, kept as material: documented as 10 MB, elsewhere as 2 MB
-	Thumb              // material of type thumb: JPEG up to 64 KB
+	Article  Use = iota // inside an article: media/uploadimg takes JPEG and PNG below 1 MB
+	Cover               // of an article, kept as material: documented as 10 MB, elsewhere as 2 MB
+	Thumb               // material of type thumb: JPEG up to 64 KB
+	Document            // the photograph of a paper, for officers: large enough to read
 )
 
 // Limit is what a picture must keep to for a use.
@@ -23,6 +24,8 @@ func For(u Use) Limit {
 	switch u {
 	case Thumb:
 		return Limit{Bytes: 60_000, Side: 600, OnlyJPEG: true}
+	case Document:
+		return Limit{Bytes: 2_000_000, Side: 2400, OnlyJPEG: true}
 	default:
 		return Limit{Bytes: 1_000_000, Side: 1920}
 	}
