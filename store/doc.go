@@ -253,7 +253,7 @@
 //	followup_lists
 //	└── list · its order · placement · months       1; the lists that officers look at
 //	applications
-//	└── id                                          application: programme, version, status, clock; the rest sealed under its own key
+//	└── id                                          application: programme, version, status, clock; the rest sealed under its own key; photographs under files
 //	applications_of
 //	└── openid · newest(began) · id                 1
 //	applications_by

@@ -40,6 +40,7 @@ var unlinked = map[string]string{
 	"/runs/:id/people.xlsx":     "a file",
 	"/preview/:token/code.png":  "a picture on the page for one's own phone",
 	"/placements/template.xlsx": "a file",
+	"/cases/:id/papers/:paper":  "a picture; opening it stands in the trail",
 	// Steps of signing in and of one's own account, reached by forms: console_signin_browser_test.go.
 	"/signin/code": "a step", "/signin/password": "a step", "/signin/totp": "a step", "/signin/scan": "a step",
 	"/me/totp": "a step", "/me/wechat": "a step",
