@@ -48,6 +48,18 @@ func TestARunToPlacedGraduatesAtATime(t *testing.T) {
 		t.Errorf("a month that is none: %d %s", p.status, p.text("main"))
 	}
 	bad.Set("source", "programme")
+	if p := o.post("/runs/new", bad); p.status != http.StatusBadRequest || !strings.Contains(p.text("#audience-wrong"), "请选一项补贴") {
+		t.Errorf("no programme: %d %s", p.status, p.text("main"))
+	}
+	applications(t, r, one, 2)
+	for status, want := range map[string][2]string{"": {"申请过“广东基层就业补贴（示例）”的人", "一共 1 人"}, "none": {"还没有申请", "一共 2 人"}, "closed": {"现在是“已办结”的人", "一共 0 人"}} {
+		run := o.compose(t, url.Values{"source": {"programme"}, "programme": {"gd_grassroots"}, "status": {status}})
+		r.step("run counts")
+		if said := o.get(run).text("main"); !strings.Contains(said, want[0]) || !strings.Contains(said, want[1]) {
+			t.Errorf("status %q: %s", status, said)
+		}
+	}
+	bad.Set("source", "wishes")
 	if p := o.post("/runs/new", bad); p.status != http.StatusBadRequest || !strings.Contains(p.text("#audience-wrong"), "选好发给谁") {
 		t.Errorf("an audience that is not offered: %d %s", p.status, p.text("main"))
 	}
