@@ -117,7 +117,10 @@ func (p *CasePages) page(v *Visit, a *subsidies.Application, open bool) error {
 		m, _ := p.Machine.Move(e.Move)
 		r, _ := p.Machine.Reason(e.Reason)
 		row := caseEvent{At: e.At, Words: m.Words, By: "申请人", Reason: r.Words, Told: e.Words}
-		if e.Officer != "" {
+		switch {
+		case e.Clock:
+			row.By = "到期自动"
+		case e.Officer != "":
 			row.By = nameOf(ctx, p.Staff, e.Officer)
 		}
 		page.Events = append(page.Events, row)

@@ -37,8 +37,13 @@ func (p *GraduatePages) caseMoves(ctx context.Context, openID string) (items []m
 		for _, e := range a.History {
 			m := moment{At: e.At, Class: "event", State: p.Machine.Words(e.To), Good: true, Text: p.Machine.Told(e), Link: "/console/cases/" + a.ID}
 			v, _ := p.Machine.Move(e.Move)
-			if m.Title = "TA " + v.Words + "：" + name; e.Officer != "" {
+			switch {
+			case e.Clock:
+				m.Title = v.Words + "：" + name
+			case e.Officer != "":
 				m.Title = w.officer(e.Officer) + " " + v.Words + "：" + name
+			default:
+				m.Title = "TA " + v.Words + "：" + name
 			}
 			items = append(items, m)
 		}

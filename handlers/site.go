@@ -71,24 +71,26 @@ type Site struct {
 	// Programmes are what can be applied for.
 	Programmes *subsidies.Programmes
 	Cases      Cases
-	Machine    *subsidies.Machine // of cases
-	Studio     *picture.Studio    // for photographs of papers
-	Drafts     Drafts
-	Survey     *followups.Survey
-	Notices    Notices
-	Answers    *notices.Answers
-	Consents   Consents
-	Quiet      notices.Hours // the general quiet hours
-	DigestAt   string        // when digests are told: 19:00
-	FlowTitle  func(id string) string
-	Mask       func(string) string // hides personal numbers
-	Tokens     Tokens
-	SignIn     SignIn
-	PublicURL  string
-	FramedBy   string // origins that may show the pages in a frame; empty: none but ours
-	Now        func() time.Time
-	NewID      func() string
-	Log        *slog.Logger
+	// Announcements are the cases of the 公示.
+	Announcements Announcements
+	Machine       *subsidies.Machine // of cases
+	Studio        *picture.Studio    // for photographs of papers
+	Drafts        Drafts
+	Survey        *followups.Survey
+	Notices       Notices
+	Answers       *notices.Answers
+	Consents      Consents
+	Quiet         notices.Hours // the general quiet hours
+	DigestAt      string        // when digests are told: 19:00
+	FlowTitle     func(id string) string
+	Mask          func(string) string // hides personal numbers
+	Tokens        Tokens
+	SignIn        SignIn
+	PublicURL     string
+	FramedBy      string // origins that may show the pages in a frame; empty: none but ours
+	Now           func() time.Time
+	NewID         func() string
+	Log           *slog.Logger
 
 	verdicts *rate.Limiter // anybody may send the form: it is bounded for all together
 }
@@ -115,6 +117,7 @@ func (s *Site) routes(e *gin.Engine) {
 	read(g, "/subsidies", s.subsidies)
 	read(g, "/subsidies/check", s.askSubsidies)
 	g.POST("/subsidies/check", unkept, s.page(s.checkSubsidies))
+	read(g, "/subsidies/announced", s.announced)
 	read(g, "/subsidies/:key", s.subsidy)
 	read(g, "/h5/privacy", s.text("privacy"))
 	read(g, "/h5/safety", s.text("safety"))

@@ -245,3 +245,43 @@ func TestApplicationForgotten(t *testing.T) {
 		t.Errorf("draft: %v, want none", err)
 	}
 }
+
+// TestApplicationAnnounced shows a case masked while it is announced, and ends it by itself
+// after the programme's working days, once.
+func TestApplicationAnnounced(t *testing.T) {
+	db, clock := open(t)
+	a := sent(t, db, "oA")
+	for _, s := range []struct{ by, move string }{{"o1", "accept"}, {"o1", "pass"}, {"o2", "approve"}, {"o2", "publish"}} {
+		if _, err := db.MoveApplication(t.Context(), people.By{Officer: s.by}, a.ID, 0, subsidies.Step{Move: s.move}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	shown := func() []subsidies.Published {
+		t.Helper()
+		page, _, err := db.PublishedApplications(t.Context(), "", 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return page
+	}
+	want := subsidies.Published{Name: "示***", Programme: "广东基层就业补贴（示例）", Amount: 300000, Until: "2026-11-30"}
+	for _, day := range []int{0, 7} { // Monday the 23rd, and the last day itself
+		clock.Time = noon.Add(time.Duration(day) * 24 * time.Hour)
+		if err := db.RunCaseClocks(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := shown(); len(got) != 1 || got[0] != want {
+			t.Fatalf("after %d days: %+v, want %+v", day, got, want)
+		}
+	}
+	clock.advance(24 * time.Hour)
+	for range 2 {
+		if err := db.RunCaseClocks(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := db.Application(t.Context(), a.ID)
+	if err != nil || got.Status != "paying" || len(shown()) != 0 || len(got.History) != 6 || !got.History[5].Clock {
+		t.Errorf("after its end: %s, %d shown, %d moves, %v", got.Status, len(shown()), len(got.History), err)
+	}
+}

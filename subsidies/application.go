@@ -64,7 +64,8 @@ type Event struct {
 	Move    string    `json:"move"`
 	From    Status    `json:"from"`
 	To      Status    `json:"to"`
-	Officer string    `json:"officer,omitempty"` // id; empty: the graduate
+	Officer string    `json:"officer,omitempty"` // id; empty: the graduate, or the clock
+	Clock   bool      `json:"clock,omitempty"`   // nobody made it: a last day was over
 	Reason  string    `json:"reason,omitempty"`
 	Words   string    `json:"words,omitempty"` // an officer's addition, told to the graduate
 }

@@ -55,6 +55,7 @@ type Move struct {
 	Reason bool         `yaml:"reason"`
 	Apart  []string     `yaml:"apart"`
 	Quiet  bool         `yaml:"quiet"`
+	Clock  bool         `yaml:"clock"`
 }
 
 // Cause is why a move was made, as a code with a plain sentence (row R7).
@@ -100,6 +101,7 @@ func parseMoves(file string, data []byte) (*Moves, error) {
 		}
 		s.check(v.Words != "" && len(v.From) > 0, at, "move %s needs words and from where", v.Key)
 		s.check((v.By == Office) == (v.Right != "") && (v.By == Office || v.By == Graduate), at, "move %s: the office's, and only those, name a right", v.Key)
+		s.check(!v.Clock || !v.Reason, at, "move %s is made by the clock, which knows no reason", v.Key)
 		s.check(!v.Reason || len(m.ReasonsFor(v.Key)) > 0, at, "move %s needs a reason and there is none for it", v.Key)
 		for _, other := range v.Apart {
 			_, ok := m.Move(other)
@@ -151,6 +153,16 @@ func (m *Moves) From(s Status) (out []Move) {
 		}
 	}
 	return out
+}
+
+// ByClock returns the move that is made by itself when a status' last day is over.
+func (m *Moves) ByClock(s Status) (Move, bool) {
+	for _, v := range m.From(s) {
+		if v.Clock {
+			return v, true
+		}
+	}
+	return Move{}, false
 }
 
 // ReasonsFor lists the reasons a move can have.

@@ -47,6 +47,7 @@ func NewMachine() (*Machine, error) {
 type Step struct {
 	Move    string
 	Officer string // id; empty: the graduate
+	Clock   bool   // nobody: the status' last day is over
 	Reason  string
 	Words   string // told to the graduate besides the reason's sentence
 }
@@ -56,13 +57,13 @@ type Step struct {
 // stand so any more, fault.Forbidden for the wrong person, fault.Invalid without a reason.
 // Whether an officer has the move's right is asked before.
 func (m *Machine) Take(a *Application, p *Programme, s Step, now time.Time) ([]notices.Notice, error) {
-	v, to, err := m.judge(a, s)
+	v, to, err := m.judge(a, s, people.DayOf(now))
 	if err != nil {
 		return nil, err
 	}
 	before := *a
 	at := now.UTC()
-	a.History = append(slices.Clone(a.History), Event{At: at, Move: v.Key, From: a.Status, To: to.Key, Officer: s.Officer, Reason: s.Reason, Words: strings.TrimSpace(s.Words)})
+	a.History = append(slices.Clone(a.History), Event{At: at, Move: v.Key, From: a.Status, To: to.Key, Officer: s.Officer, Clock: s.Clock, Reason: s.Reason, Words: strings.TrimSpace(s.Words)})
 	a.Status, a.ChangedAt = to.Key, at
 	m.wind(a, &before, p, to, people.DayOf(now))
 	if v.Quiet || a.OpenID == "" || to.Key == Draft {
@@ -72,14 +73,16 @@ func (m *Machine) Take(a *Application, p *Programme, s Step, now time.Time) ([]n
 }
 
 // judge finds the move and where it leads, or why it cannot be made.
-func (m *Machine) judge(a *Application, s Step) (v Move, to Stand, err error) {
+func (m *Machine) judge(a *Application, s Step, today people.Day) (v Move, to Stand, err error) {
 	v, ok := m.Move(s.Move)
 	switch {
 	case !ok:
 		return v, to, fault.New(fault.Invalid, textNoMove)
 	case !slices.Contains(v.From, a.Status):
 		return v, to, fault.New(fault.Conflict, fmt.Sprintf(textNotNow, m.Words(a.Status), v.Words))
-	case (v.By == Office) != (s.Officer != ""):
+	case s.Clock && (!v.Clock || a.Due == "" || a.Due >= today):
+		return v, to, fault.New(fault.Conflict, fmt.Sprintf(textNotNow, m.Words(a.Status), v.Words))
+	case !s.Clock && (v.By == Office) != (s.Officer != ""):
 		return v, to, fault.New(fault.Forbidden, textNotYours)
 	case s.Officer != "" && a.Took(s.Officer, v.Apart):
 		return v, to, fault.New(fault.Forbidden, textFourEyes)

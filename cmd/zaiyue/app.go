@@ -330,7 +330,7 @@ func (a *app) newSite(pages *web.Pages, talk *chat.Chat) *handlers.Site {
 		Desk: &countedDesk{a.tools.db, a.figures}, Read: a.readArticle, Mine: a.tools.db, Wishes: a.tools.db, Book: a.book, FlowTitle: talk.FlowTitle, Mask: chat.Mask,
 		Consents: a.consents(),
 		Notices:  a.tools.db, Answers: a.answers, Quiet: a.ladder.Quiet, DigestAt: a.config.Notices.DigestAt,
-		FollowUps: a.tools.db, Drafts: a.tools.db, Survey: talk.Survey, Programmes: a.machine.Programmes, Cases: a.tools.db, Machine: a.machine, Studio: a.tools.studio,
+		FollowUps: a.tools.db, Drafts: a.tools.db, Survey: talk.Survey, Programmes: a.machine.Programmes, Cases: a.tools.db, Announcements: a.tools.db, Machine: a.machine, Studio: a.tools.studio,
 		Tokens: &store.WebTokens{Redis: a.pageRedis}, SignIn: a.tools.client,
 		PublicURL: publicURL(a.config), FramedBy: a.platform.origins(), Now: a.now, NewID: newID, Log: a.log,
 	}

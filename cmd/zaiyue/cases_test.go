@@ -192,7 +192,25 @@ func TestAnApplication(t *testing.T) {
 	}
 	move(approver, "approve", nil, 200, "现在是「复核通过」")
 	move(approver, "publish", nil, 200, "现在是「公示中」")
-	move(approver, "release", nil, 200, "现在是「待发放」")
+	if _, page := r.get("/subsidies/announced"); !strings.Contains(page, "示***") || strings.Contains(page, "扎西") || strings.Contains(page, "0038") || strings.Contains(page, here) {
+		t.Errorf("the 公示: %s", page)
+	}
+	r.step("case clocks")
+	if _, page := r.get("/subsidies/announced"); !strings.Contains(page, "示***") {
+		t.Errorf("the 公示 ended before its time: %s", page)
+	}
+	r.later(14 * 24 * time.Hour)
+	r.step("case clocks")
+	r.step("case clocks")
+	if _, page := r.get("/subsidies/announced"); strings.Contains(page, "示***") {
+		t.Errorf("the 公示 is over and stands: %s", page)
+	}
+	for _, o := range []*officer{reviewer, approver, cashier} {
+		o.signIn(t)
+	}
+	if p := cashier.get(at); !strings.Contains(p.text("main"), "待发放") || !strings.Contains(p.text("main"), "到期自动") {
+		t.Errorf("after the 公示: %s", p.text("main"))
+	}
 	move(cashier, "bounced", url.Values{"reason": {"account"}}, 200, "现在是「卡号待更正」")
 	fill("the card", here+"/amend", url.Values{"card": {"6222 0210 0000 0000 001"}}, 400, "银行卡号不对")
 	fill("the card", here+"/amend", url.Values{"employer_name": {"示例物流有限公司"}, "card": {"4111 1111 1111 1111"}}, 200, "待发放")
