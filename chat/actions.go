@@ -61,6 +61,8 @@ func (c *Chat) do(ctx context.Context, m *wechat.Message, s *Session, does strin
 		return c.article(ctx, s, target)
 	case "flow":
 		return c.begin(ctx, m, s, target, "")
+	case doApply:
+		return c.apply(ctx, m, s, target)
 	case doBind:
 		return c.bind(ctx, m, s, target)
 	case doNotice:

@@ -33,6 +33,7 @@ type Config struct {
 	FollowUps FollowUps
 	Cases     Cases              // applications; nil: the talk knows nothing of them
 	Machine   *subsidies.Machine // of applications; with Cases
+	Facts     Facts              // what graduates told of themselves; nil: nothing is kept
 	Survey    *followups.Survey  // what a follow-up asks; nil: the shipped one
 	Scenes    Scenes             // nil: every code is only a way here
 	Notices   *Notices           // nil: the talk knows nothing of notices

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"zaiyue/fault"
 	"zaiyue/wechat"
 )
 
@@ -126,6 +127,9 @@ func (w *walk) misunderstood() (wechat.Reply, bool, error) {
 		return w.again("flow_want_city")
 	case StepLocation:
 		return w.again("flow_want_place")
+	case StepFact:
+		_, err := w.step.fact.Read(w.m.Content)
+		return wechat.Text(joinLines(fault.Words(err, w.say("flow_not_understood")), w.asked())), true, nil
 	}
 	return w.again("flow_not_understood")
 }
@@ -143,7 +147,8 @@ func (w *walk) take(ctx context.Context, answer string) (wechat.Reply, bool, err
 	} else {
 		w.d.Answers[id] = answer
 	}
-	next := w.f.after(id, w.d.Answers)
+	w.d.Step = id
+	next := w.f.after(w.d)
 	if next == nil {
 		r, err := w.end(ctx)
 		return r, true, err
@@ -205,7 +210,8 @@ func (w *walk) help() (wechat.Reply, bool, error) {
 
 // back asks the step before.
 func (w *walk) back(ctx context.Context) (wechat.Reply, bool, error) {
-	before := w.f.before(w.step.ID, w.d.Answers)
+	w.d.Step = w.step.ID
+	before := w.f.before(w.d)
 	if before == nil {
 		return w.again("flow_first")
 	}

@@ -27,6 +27,8 @@ func (w *walk) understand(number int) (string, bool) {
 		return Mask(content), content != ""
 	case StepMonth:
 		return month(content, w.Now())
+	case StepFact:
+		return factAnswer(w.step.fact, content)
 	case StepCity:
 		city, ok := w.city(content)
 		return city.Name, ok

@@ -31,6 +31,11 @@ func (c *Chat) begin(ctx context.Context, m *wechat.Message, s *Session, flow, s
 		words = c.say("flow_resumed", "title", f.Title)
 	} else {
 		d = Draft{OpenID: m.OpenID, Flow: f.ID, Step: f.Steps[0].ID}
+		if f.End.Facts {
+			if words, err = c.knownBefore(ctx, &d, f); err != nil {
+				return wechat.Reply{}, err
+			}
+		}
 	}
 	if stepID != "" {
 		d.Step = stepID
@@ -80,6 +85,8 @@ func (w *walk) end(ctx context.Context) (wechat.Reply, error) {
 		r, err = w.nearestHome(ctx, w.place(w.d.Answers[e.Home]))
 	case e.Survey:
 		r, err = w.surveyed(ctx)
+	case e.Facts:
+		r, err = w.whatOneGets(ctx)
 	case e.Request != "":
 		r, err = w.request(ctx)
 	case e.Wish != nil:

@@ -9,6 +9,8 @@ import (
 	"slices"
 
 	"go.yaml.in/yaml/v3"
+
+	"zaiyue/subsidies"
 )
 
 //go:embed flows/*.yaml
@@ -25,6 +27,7 @@ const (
 	StepMonth    StepKind = "month"    // a year, perhaps with a month: 2024, 2024年7月
 	StepLocation StepKind = "location" // a location message, or a city
 	StepField    StepKind = "field"    // a field of work of jobs/fields.yaml, as a choice
+	StepFact     StepKind = "fact"     // a number or a day of subsidies/facts.yaml, as it reads
 )
 
 // Flow is a talk of several steps as data (rows C9, D4).
@@ -34,6 +37,10 @@ type Flow struct {
 	Intro string `yaml:"intro"` // said before the first question; may be empty
 	Steps []Step `yaml:"steps"`
 	End   End    `yaml:"end"`
+
+	// next finds the step that is asked next, nil at the end, of a flow that is made by the
+	// program. A flow of a file asks its steps in order.
+	next func(d Draft) *Step
 }
 
 // Step is one question.
@@ -51,6 +58,8 @@ type Step struct {
 	// When lists, by earlier step, the answers with which this one is asked; all must hold.
 	// Empty: always.
 	When map[string][]string `yaml:"when"`
+
+	fact subsidies.Fact // of StepFact
 }
 
 // StepOption is one answer of a choice.
@@ -69,6 +78,8 @@ type End struct {
 
 	// Survey ends the follow-up's questions. Its flow is made of followups/survey.yaml.
 	Survey bool `yaml:"-"`
+	// Facts ends the questions about what one can get. Its flow is made of subsidies/facts.yaml.
+	Facts bool `yaml:"-"`
 
 	parts []part // Ask or Request, taken apart
 }
@@ -130,11 +141,14 @@ func (s *Step) applies(answers map[string]string) bool {
 	return true
 }
 
-// after returns the step that follows id given the answers, or nil at the end.
-func (f *Flow) after(id string, answers map[string]string) *Step {
-	passed := false
+// after returns the step that is asked after that of the draft, or nil at the end.
+func (f *Flow) after(d Draft) *Step {
+	if f.next != nil {
+		return f.next(d)
+	}
+	id, passed := d.Step, false
 	for i := range f.Steps {
-		if passed && f.Steps[i].applies(answers) {
+		if passed && f.Steps[i].applies(d.Answers) {
 			return &f.Steps[i]
 		}
 		passed = passed || f.Steps[i].ID == id
@@ -142,14 +156,15 @@ func (f *Flow) after(id string, answers map[string]string) *Step {
 	return nil
 }
 
-// before returns the step that was asked before id, or nil at the first.
-func (f *Flow) before(id string, answers map[string]string) *Step {
+// before returns the step that was asked before that of the draft, or nil at the first.
+func (f *Flow) before(d Draft) *Step {
 	var last *Step
 	for i := range f.Steps {
-		if f.Steps[i].ID == id {
+		id := f.Steps[i].ID
+		if id == d.Step {
 			break
 		}
-		if f.Steps[i].applies(answers) {
+		if f.next != nil && (d.Answers[id] != "" || slices.Contains(d.Skipped, id)) || f.next == nil && f.Steps[i].applies(d.Answers) {
 			last = &f.Steps[i]
 		}
 	}

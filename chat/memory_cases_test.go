@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"testing"
 
+	"zaiyue/people"
 	"zaiyue/subsidies"
 )
 
@@ -14,6 +15,7 @@ import (
 type applied struct {
 	n       int
 	machine *subsidies.Machine
+	told    *subsidies.Facts // what was kept of the graduate
 }
 
 func newApplied(t testing.TB, n string) applied {
@@ -26,7 +28,7 @@ func newApplied(t testing.TB, n string) applied {
 	if n != "" && err != nil {
 		t.Fatal(err)
 	}
-	return applied{count, m}
+	return applied{count, m, new(subsidies.Facts)}
 }
 
 func (a applied) ApplicationsOf(_ context.Context, _ string, limit int) (all []subsidies.Application, err error) {
@@ -46,4 +48,13 @@ func (a applied) ApplicationsOf(_ context.Context, _ string, limit int) (all []s
 func (a applied) ProgrammeAt(_ context.Context, key, _ string) (*subsidies.Programme, error) {
 	p, _ := a.machine.Programmes.Programme(key)
 	return p, nil
+}
+
+func (a applied) FactsOf(context.Context, string) (subsidies.Facts, people.Day, error) {
+	return *a.told, "2026-11-20", nil
+}
+
+func (a applied) KeepFacts(_ context.Context, _ string, f subsidies.Facts) error {
+	*a.told = f
+	return nil
 }

@@ -61,6 +61,7 @@ func (c *Chat) complete() (err error) {
 		problems = append(problems, err)
 	}
 	problems = append(problems, c.completeSurvey())
+	c.completeFacts()
 	if c.Cities == nil {
 		c.Cities, err = ParseCities("chat/cities.yaml", shippedCities)
 		problems = append(problems, err)

@@ -128,7 +128,7 @@ func newScene(t *testing.T, house *house, header map[string]string) *scene {
 	}
 	if n := header["applied"]; n != "" {
 		a := newApplied(t, n)
-		config.Cases, config.Machine = a, a.machine
+		config.Cases, config.Machine, config.Facts = a, a.machine, a
 	}
 	if sc.chat, err = New(config); err != nil {
 		t.Fatal(err)

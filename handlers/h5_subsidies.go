@@ -1,10 +1,8 @@
 package handlers
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -36,6 +34,9 @@ type checkPage struct {
 	Questions []factQuestion
 	Lines     []subsidyLine // empty before the first answers
 	Wrong     int           // answers that were not understood
+	Own       bool          // the page of one person, whose answers may be kept
+	Kept      people.Day    // when those that are kept were told; empty: none are
+	Done      string        // what was just done: kept, forgotten
 }
 
 // factQuestion is a fact as a form asks for it.
@@ -86,7 +87,22 @@ func (s *Site) askSubsidies(c *gin.Context) error {
 // checkSubsidies handles POST /subsidies/check: what the answers come to, for every programme.
 // The answers are not kept, and not in an address.
 func (s *Site) checkSubsidies(c *gin.Context) error {
-	facts, p := subsidies.Facts{}, checkPage{}
+	p := checkPage{}
+	facts := s.readFacts(c, &p)
+	if p.Wrong > 0 {
+		s.write(c, http.StatusBadRequest, "h5/subsidy_check", p)
+		return nil
+	}
+	if err := s.findFor(&p, facts); err != nil {
+		return err
+	}
+	s.write(c, http.StatusOK, "h5/subsidy_check", p)
+	return nil
+}
+
+// readFacts reads the answers of the form into the page's questions.
+func (s *Site) readFacts(c *gin.Context, p *checkPage) subsidies.Facts {
+	facts := subsidies.Facts{}
 	for _, f := range s.Programmes.Facts {
 		q := question(f)
 		if q.Value = typed(c.PostForm(f.Key), longestAsk); q.Value != "" {
@@ -100,10 +116,11 @@ func (s *Site) checkSubsidies(c *gin.Context) error {
 		}
 		p.Questions = append(p.Questions, q)
 	}
-	if p.Wrong > 0 {
-		s.write(c, http.StatusBadRequest, "h5/subsidy_check", p)
-		return nil
-	}
+	return facts
+}
+
+// findFor judges every programme by the facts: what one may get first.
+func (s *Site) findFor(p *checkPage, facts subsidies.Facts) error {
 	today := people.DayOf(s.Now())
 	for _, one := range s.Programmes.All {
 		found, err := one.Check(s.Programmes.Catalogue, facts, today)
@@ -116,7 +133,6 @@ func (s *Site) checkSubsidies(c *gin.Context) error {
 		}
 	}
 	slices.SortStableFunc(p.Lines, func(a, b subsidyLine) int { return order(a.Finding) - order(b.Finding) })
-	s.write(c, http.StatusOK, "h5/subsidy_check", p)
 	return nil
 }
 
@@ -150,54 +166,18 @@ func (s *Site) subsidyLine(p *subsidies.Programme, found *subsidies.Finding) sub
 		return line
 	}
 	line.Window = windowWords(found.Opening)
-	switch found.Verdict {
-	case subsidies.Yes:
-		line.Verdict = "看起来可以申请"
+	line.Verdict = found.Verdict.Words()
+	if found.Verdict != subsidies.No {
 		line.Amount = amountWords(found, p.Amount.Monthly)
-	case subsidies.Unknown:
-		line.Verdict = "还差几项，暂时说不准"
-		line.Amount = amountWords(found, p.Amount.Monthly)
-	default:
-		line.Verdict = "现在还不符合"
 	}
 	return line
 }
 
 // amountWords writes what a person would get.
-func amountWords(f *subsidies.Finding, monthly bool) string {
-	each := ""
-	if monthly {
-		each = "每月 "
-	}
-	if f.Least == f.Most {
-		return fmt.Sprintf("大约 %s%s 元", each, yuan(f.Most))
-	}
-	if f.Least == 0 {
-		return fmt.Sprintf("%s最多 %s 元", each, yuan(f.Most))
-	}
-	return fmt.Sprintf("%s%s 到 %s 元", each, yuan(f.Least), yuan(f.Most))
-}
+func amountWords(f *subsidies.Finding, monthly bool) string { return f.AmountWords(monthly) }
 
 // yuan writes fen as yuan: 1300000 is 13000, 123450 is 1234.50.
-func yuan(fen int64) string {
-	return strings.TrimSuffix(fmt.Sprintf("%d.%02d", fen/100, fen%100), ".00")
-}
+func yuan(fen int64) string { return subsidies.Yuan(fen) }
 
 // windowWords tells when one may apply.
-func windowWords(o subsidies.Opening) string {
-	unsure := ""
-	if o.Unsure {
-		unsure = "（还要看您从哪天起符合条件）"
-	}
-	switch {
-	case o.Opens == "":
-		return "近三年内没有申请时间" + unsure
-	case !o.Open && o.Closes == "":
-		return o.Opens.Words() + "开始申请" + unsure
-	case !o.Open:
-		return "下一次申请：" + o.Opens.Words() + "到" + o.Closes.Words() + unsure
-	case o.Closes == "":
-		return "现在可以申请" + unsure
-	}
-	return fmt.Sprintf("现在可以申请，到%s为止，还有 %d 天%s", o.Closes.Words(), o.DaysLeft, unsure)
-}
+func windowWords(o subsidies.Opening) string { return o.Words() }

@@ -71,6 +71,7 @@ type Site struct {
 	// Programmes are what can be applied for.
 	Programmes *subsidies.Programmes
 	Cases      Cases
+	Facts      Facts
 	// Announcements are the cases of the 公示.
 	Announcements Announcements
 	Machine       *subsidies.Machine // of cases
@@ -135,6 +136,10 @@ func (s *Site) routes(e *gin.Engine) {
 	own.POST("/notices", s.page(s.own(s.saveDecisions)))
 	read(own, followUpPath, s.own(s.followUp))
 	own.POST(followUpPath, s.page(s.own(s.answerFollowUp)))
+	read(own, "/facts", s.own(s.facts))
+	own.POST("/facts", s.page(s.own(s.saveFacts)))
+	own.POST("/facts/drop", s.page(s.own(s.dropFacts)))
+	read(own, "/facts/drop", moved(http.StatusSeeOther, "/h5/facts"))
 	read(own, "/apply/:key", s.own(s.apply))
 	own.POST("/apply/:key", s.page(s.own(s.beginCase)))
 	read(own, "/cases", s.own(s.cases))

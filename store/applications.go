@@ -94,11 +94,7 @@ func (db *DB) openApplication(tx Tx, r *application) (a subsidies.Application, e
 	if err := json.Unmarshal(plain, &b); err != nil {
 		return a, fmt.Errorf("store: application %s: %w", r.ID, err)
 	}
-	for k, v := range b.Facts { // JSON knows no whole numbers
-		if n, ok := v.(float64); ok {
-			b.Facts[k] = int64(n)
-		}
-	}
+	b.Facts.Whole()
 	a.Answers, a.Facts, a.Consents, a.History, a.Notes, a.Papers = b.Answers, b.Facts, b.Consents, b.History, b.Notes, b.Papers
 	return a, nil
 }

@@ -47,6 +47,11 @@ func (db *DB) BeginApplication(ctx context.Context, openID, programme string) (a
 			}
 			maps.Copy(a.Facts, earlier.Facts)
 		}
+		told, _, err := db.factsOf(tx, openID)
+		if err != nil {
+			return err
+		}
+		maps.Copy(a.Facts, told)
 		if len(all) == mostApplications {
 			return fault.New(fault.Invalid, textManyApplications)
 		}

@@ -266,6 +266,8 @@
 //	└── reference number                            id of the application (as it is)
 //	applications_warned
 //	└── id                                          the deadline it was reminded of (as it is)
+//	facts
+//	└── openid                                      what the person told of themselves: at, the rest sealed with their key
 //	programme_texts
 //	└── version                                     the programme's file (as it is) that applications began with
 //	done

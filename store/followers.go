@@ -73,7 +73,7 @@ func (db *DB) Forget(ctx context.Context, openID string) error {
 // ofFollowers lists the buckets whose keys begin with an OpenID; the eraser looks for
 // OpenIDs in them.
 func ofFollowers() []Bucket {
-	return []Bucket{followers, kept, drafts, requestsOf, askersOf, tellings, officersByOpenID, noticesOf, noticesUnread, noticesOffered, ledgers, preferences, listsOf, wishes, jobAnswersOf, placementsOf, bindingTries, graduates, talkLines, applicationsOf}
+	return []Bucket{followers, kept, drafts, requestsOf, askersOf, tellings, officersByOpenID, noticesOf, noticesUnread, noticesOffered, ledgers, preferences, listsOf, wishes, jobAnswersOf, placementsOf, bindingTries, graduates, talkLines, applicationsOf, factsOf}
 }
 
 // forgetFollower deletes what stands under an OpenID itself, and reports whether anything
@@ -95,7 +95,7 @@ func (db *DB) forgetFollower(tx Tx, openID string) (there bool, err error) {
 	if _, err := unbindLeaver(tx, openID); err != nil {
 		return true, err
 	}
-	for _, b := range []Bucket{followers, kept, drafts} {
+	for _, b := range []Bucket{followers, kept, drafts, factsOf} {
 		if err := deletePrefix(tx, b, text(openID)); err != nil {
 			return true, err
 		}

@@ -91,6 +91,15 @@ func (c *Catalogue) Fact(key string) (Fact, bool) {
 // not in it is unknown.
 type Facts map[string]any
 
+// Whole makes whole numbers of those that came out of JSON, which knows none.
+func (facts Facts) Whole() {
+	for k, v := range facts {
+		if n, ok := v.(float64); ok {
+			facts[k] = int64(n)
+		}
+	}
+}
+
 // Read takes an answer as a person gives it and returns the value of the fact, or fault.Invalid
 // with words that say how to answer.
 func (f Fact) Read(answer string) (any, error) {
