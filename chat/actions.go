@@ -63,6 +63,10 @@ func (c *Chat) do(ctx context.Context, m *wechat.Message, s *Session, does strin
 		return c.begin(ctx, m, s, target, "")
 	case doApply:
 		return c.apply(ctx, m, s, target)
+	case doPaper:
+		return c.givePaper(ctx, s, target)
+	case doAmend:
+		return c.amended(ctx, s, target)
 	case doBind:
 		return c.bind(ctx, m, s, target)
 	case doNotice:

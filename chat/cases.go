@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"zaiyue/notices"
+	"zaiyue/people"
 	"zaiyue/subsidies"
 	"zaiyue/wechat"
 )
@@ -14,6 +16,26 @@ type Cases interface {
 	// ApplicationsOf returns them without what is personal, those begun last first.
 	ApplicationsOf(ctx context.Context, openID string, limit int) ([]subsidies.Application, error)
 	ProgrammeAt(ctx context.Context, key, version string) (*subsidies.Programme, error)
+	Applying
+}
+
+// Applying is how an application is filled, given and mended. The draft is the one of the pages.
+type Applying interface {
+	Application(ctx context.Context, id string) (subsidies.Application, error)
+	BeginApplication(ctx context.Context, openID, programme string) (subsidies.Application, error)
+	UpdateApplication(ctx context.Context, id string, change func(*subsidies.Application, *subsidies.Programme) ([]notices.Notice, error)) (subsidies.Application, error)
+	SendApplication(ctx context.Context, openID, id string) (subsidies.Application, error)
+	MoveApplication(ctx context.Context, by people.By, id string, revision int, s subsidies.Step) (subsidies.Application, error)
+	AddPaper(ctx context.Context, openID, id string, paper subsidies.Paper, data []byte) (subsidies.Application, error)
+}
+
+// Papers makes pages of the pictures that were sent, and ways to the pages that work once.
+type Papers interface {
+	// Photograph fetches a picture from WeChat and makes a page of it. One that cannot be read
+	// is fault.Invalid, with words that say how to take another.
+	Photograph(ctx context.Context, mediaID string) (subsidies.Paper, []byte, error)
+	// Once returns the address that leads the person, and nobody else, to a page of ours once.
+	Once(ctx context.Context, openID, page string) (string, error)
 }
 
 const (

@@ -34,6 +34,7 @@ type Config struct {
 	Cases     Cases              // applications; nil: the talk knows nothing of them
 	Machine   *subsidies.Machine // of applications; with Cases
 	Facts     Facts              // what graduates told of themselves; nil: nothing is kept
+	Papers    Papers             // nil: pictures say nothing, and one applies on the pages alone
 	Survey    *followups.Survey  // what a follow-up asks; nil: the shipped one
 	Scenes    Scenes             // nil: every code is only a way here
 	Notices   *Notices           // nil: the talk knows nothing of notices

@@ -39,6 +39,7 @@ func (c *Chat) completeFacts() {
 	}
 	f := &c.Flows[i]
 	f.Steps, f.End, f.next = nil, End{Facts: true}, c.nextFact
+	f.given = func(d Draft, s *Step) bool { return d.Answers[s.ID] != "" || slices.Contains(d.Skipped, s.ID) }
 	say := func(key string) string {
 		return c.Texts.say(key, nil, []string{"public_url", strings.TrimRight(c.PublicURL, "/")})
 	}
@@ -173,9 +174,6 @@ func (w *walk) whatOneGets(ctx context.Context) (wechat.Reply, error) {
 	return wechat.Text(joinLines(kept, strings.Join(lines, "\n"))), nil
 }
 
-// doApply is what an option does that begins an application.
-const doApply = "apply"
-
 // finding is what a programme comes to.
 type finding struct {
 	subsidies.Finding
@@ -231,16 +229,4 @@ func (c *Chat) because(f finding) string {
 		lines = append(lines, c.say("found_excludes", "others", strings.Join(others, "、")))
 	}
 	return joinLines(append(lines, c.say("found_page", "url", c.link("subsidies", f.p.Key)))...)
-}
-
-// apply shows the way into an application.
-func (c *Chat) apply(_ context.Context, _ *wechat.Message, _ *Session, programme string) (wechat.Reply, error) {
-	if c.Machine == nil {
-		return wechat.Text(c.say("choice_expired")), nil
-	}
-	p, ok := c.Machine.Programmes.Programme(programme)
-	if !ok {
-		return wechat.Text(c.say("choice_expired")), nil
-	}
-	return wechat.Text(c.say("apply_page", "programme", p.Name, "url", c.link("h5", "apply", p.Key))), nil
 }

@@ -22,6 +22,9 @@ func (c *Chat) restFlow(s *Session, now time.Time) {
 // flow takes a message as an answer to the open flow (row C9). It lets the words for other
 // things pass, and a question that the library answers; then the flow rests.
 func (c *Chat) flow(ctx context.Context, m *wechat.Message, s *Session) (wechat.Reply, bool, error) {
+	if s.Flow == FlowApply {
+		return c.applying(ctx, m, s)
+	}
 	f := c.flows[s.Flow]
 	if f == nil {
 		s.Flow = ""
@@ -55,6 +58,7 @@ type walk struct {
 	f    *Flow
 	d    Draft
 	step *Step
+	form *form // of an application; nil: the answers are the draft's
 }
 
 // hear obeys a command or takes the answer.
@@ -127,6 +131,13 @@ func (w *walk) misunderstood() (wechat.Reply, bool, error) {
 		return w.again("flow_want_city")
 	case StepLocation:
 		return w.again("flow_want_place")
+	case StepPaper:
+		return w.again("apply_want_photo")
+	case StepLink:
+		return w.again("apply_want_link")
+	case StepAnswer:
+		_, err := w.step.field.Read(w.m.Content)
+		return wechat.Text(joinLines(fault.Words(err, w.say("flow_not_understood")), w.asked())), true, nil
 	case StepFact:
 		_, err := w.step.fact.Read(w.m.Content)
 		return wechat.Text(joinLines(fault.Words(err, w.say("flow_not_understood")), w.asked())), true, nil
@@ -140,6 +151,9 @@ func (w *walk) take(ctx context.Context, answer string) (wechat.Reply, bool, err
 		w.d.Answers = map[string]string{}
 	}
 	id := w.step.ID
+	if w.form != nil {
+		return w.fill(ctx, answer)
+	}
 	w.d.Skipped = slices.DeleteFunc(slices.Clone(w.d.Skipped), func(s string) bool { return s == id })
 	if answer == "" {
 		delete(w.d.Answers, id)
@@ -159,6 +173,9 @@ func (w *walk) take(ctx context.Context, answer string) (wechat.Reply, bool, err
 // goTo keeps the draft at a step and asks it, after words that may be empty.
 func (w *walk) goTo(ctx context.Context, step *Step, words string) (wechat.Reply, bool, error) {
 	w.step, w.d.Step, w.d.UpdatedAt = step, step.ID, w.Now().UTC()
+	if err := w.lead(ctx); err != nil {
+		return wechat.Reply{}, false, err
+	}
 	kept, err := w.Drafts.PutDraft(ctx, w.m.Key(), w.d)
 	if err != nil {
 		return wechat.Reply{}, false, err
@@ -220,6 +237,9 @@ func (w *walk) back(ctx context.Context) (wechat.Reply, bool, error) {
 
 // cancel ends the flow and forgets its draft.
 func (w *walk) cancel(ctx context.Context) (wechat.Reply, bool, error) {
+	if w.form != nil {
+		return w.leave(ctx)
+	}
 	if err := w.Drafts.DeleteDraft(ctx, w.s.OpenID, w.f.ID); err != nil {
 		return wechat.Reply{}, false, err
 	}
@@ -234,6 +254,9 @@ func (w *walk) cancel(ctx context.Context) (wechat.Reply, bool, error) {
 
 // restart forgets the answers and asks the first step.
 func (w *walk) restart(ctx context.Context) (wechat.Reply, error) {
+	if w.form != nil {
+		return w.anew(ctx)
+	}
 	w.d.Answers, w.d.Skipped = nil, nil
 	r, _, err := w.goTo(ctx, &w.f.Steps[0], w.say("flow_restarted", "title", w.f.Title))
 	return r, err

@@ -27,6 +27,11 @@ func (w *walk) understand(number int) (string, bool) {
 		return Mask(content), content != ""
 	case StepMonth:
 		return month(content, w.Now())
+	case StepAnswer:
+		value, err := w.step.field.Read(content)
+		return value, err == nil && value != ""
+	case StepPaper:
+		return "given", len(w.form.a.PapersOf(w.step.ID[len(paperStep):])) > 0 && slices.Contains(enough, fold(content))
 	case StepFact:
 		return factAnswer(w.step.fact, content)
 	case StepCity:

@@ -11,6 +11,9 @@ import (
 
 // begin opens a flow at a step (row M5), or at its first. A draft of it is resumed.
 func (c *Chat) begin(ctx context.Context, m *wechat.Message, s *Session, flow, stepID string) (wechat.Reply, error) {
+	if flow == FlowApply {
+		return c.applyAgain(ctx, m, s)
+	}
 	f := c.flows[flow]
 	if f == nil {
 		return wechat.Text(c.say("help")), nil
@@ -64,6 +67,9 @@ func (c *Chat) resume(ctx context.Context, m *wechat.Message, s *Session, how co
 		}
 		if how == cmdContinue {
 			return c.begin(ctx, m, s, d.Flow, "")
+		}
+		if d.Flow == FlowApply {
+			return c.applyAnew(ctx, m, s)
 		}
 		s.Flow, s.Choice, s.Earlier = f.ID, nil, nil
 		w := walk{Chat: c, m: m, s: s, f: f, d: d, step: &f.Steps[0]}

@@ -28,6 +28,9 @@ const (
 	StepLocation StepKind = "location" // a location message, or a city
 	StepField    StepKind = "field"    // a field of work of jobs/fields.yaml, as a choice
 	StepFact     StepKind = "fact"     // a number or a day of subsidies/facts.yaml, as it reads
+	StepAnswer   StepKind = "answer"   // a field of an application, as it reads
+	StepLink     StepKind = "link"     // a field that is filled on a page, not in the talk
+	StepPaper    StepKind = "paper"    // pictures of a material
 )
 
 // Flow is a talk of several steps as data (rows C9, D4).
@@ -41,6 +44,8 @@ type Flow struct {
 	// next finds the step that is asked next, nil at the end, of a flow that is made by the
 	// program. A flow of a file asks its steps in order.
 	next func(d Draft) *Step
+	// given reports whether a step of such a flow was answered or skipped, for 返回.
+	given func(d Draft, s *Step) bool
 }
 
 // Step is one question.
@@ -59,7 +64,9 @@ type Step struct {
 	// Empty: always.
 	When map[string][]string `yaml:"when"`
 
-	fact subsidies.Fact // of StepFact
+	fact  subsidies.Fact  // of StepFact
+	field subsidies.Field // of StepAnswer and StepLink
+	page  string          // of StepLink and StepPaper: where it can be done
 }
 
 // StepOption is one answer of a choice.
@@ -164,7 +171,7 @@ func (f *Flow) before(d Draft) *Step {
 		if id == d.Step {
 			break
 		}
-		if f.next != nil && (d.Answers[id] != "" || slices.Contains(d.Skipped, id)) || f.next == nil && f.Steps[i].applies(d.Answers) {
+		if f.given != nil && f.given(d, &f.Steps[i]) || f.given == nil && f.Steps[i].applies(d.Answers) {
 			last = &f.Steps[i]
 		}
 	}

@@ -40,7 +40,7 @@ func New(config Config) (*Chat, error) {
 	c.globals = []string{"public_url", c.PublicURL, "hours", c.hours()}
 	c.tail = "\n\n" + c.say("more_follows")
 	c.room = wechat.MaxTextBytes - max(len(c.tail), len("\n\n"+c.say("more_on_page")))
-	c.answers = []Answer{c.otherKinds, c.guard, c.tappedChoice, c.binding, c.followUp, c.decided, c.urgent, c.flow, c.why,
+	c.answers = []Answer{c.picture, c.otherKinds, c.guard, c.tappedChoice, c.binding, c.followUp, c.decided, c.urgent, c.flow, c.why,
 		c.choose, c.spokenChoice, c.rule, c.own, c.reference, c.question}
 	return c, nil
 }
@@ -62,6 +62,9 @@ func (c *Chat) complete() (err error) {
 	}
 	problems = append(problems, c.completeSurvey())
 	c.completeFacts()
+	if c.Cases != nil && c.Papers != nil {
+		c.Flows = append(slices.Clone(c.Flows), applyFlow(c.Texts))
+	}
 	if c.Cities == nil {
 		c.Cities, err = ParseCities("chat/cities.yaml", shippedCities)
 		problems = append(problems, err)

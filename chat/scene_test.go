@@ -26,6 +26,7 @@ type scene struct {
 	t       *testing.T
 	chat    *Chat
 	memory  *memory
+	applied *applied
 	box     *box
 	library *switched
 	now     time.Time
@@ -114,10 +115,14 @@ func newScene(t *testing.T, house *house, header map[string]string) *scene {
 	menu.Retired = map[string]menus.Action{
 		"MESSAGE":    menu.Retired["MESSAGE"],
 		"TRAVEL":     menu.Retired["TRAVEL"],
+		"APPLY_TALK": {Does: menus.DoFlow, Target: FlowApply},
 		"OLD_SITE":   {Does: menus.DoView, URL: "/articles"},
 		"OLD_NOTICE": {Does: menus.DoArticle, Target: "apply-window-tibet-2020"},
 		"OLD_KINDS":  {Does: menus.DoFlow, Target: "kinds", Step: "city"},
 		"OLD_LONG":   {Does: menus.DoArticle, Target: "long"},
+	}
+	if header["papers"] == "" {
+		delete(menu.Retired, "APPLY_TALK")
 	}
 	if header["flows"] == "" {
 		delete(menu.Retired, "OLD_KINDS")
@@ -127,8 +132,11 @@ func newScene(t *testing.T, house *house, header map[string]string) *scene {
 		Menu: menu, Rules: house.rules, Texts: texts, Flows: flows, Settings: Settings{Office: office}, PublicURL: testURL, Now: func() time.Time { return sc.now },
 	}
 	if n := header["applied"]; n != "" {
-		a := newApplied(t, n)
-		config.Cases, config.Machine, config.Facts = a, a.machine, a
+		a := newApplied(t, n, config.Now)
+		config.Cases, config.Machine, config.Facts, sc.applied = a, a.machine, a, a
+		if header["papers"] != "" {
+			config.Papers = a
+		}
 	}
 	if sc.chat, err = New(config); err != nil {
 		t.Fatal(err)
@@ -176,6 +184,18 @@ func (sc *scene) play(does string) []string {
 		for range times {
 			sc.send(sc.message(what))
 		}
+		return nil
+	case "case":
+		part := strings.Fields(arg + " - -")
+		sc.applied.asks(sc.t, part[0], part[1], strings.Trim(part[2], "-"), strings.Trim(part[3], "-"))
+		return nil
+	case "field":
+		key, value, _ := strings.Cut(arg, " ")
+		a := sc.applied.all[0]
+		if a.Answers == nil {
+			a.Answers = map[string]string{}
+		}
+		a.Answers[key] = value
 		return nil
 	case "again":
 		return sc.send(sc.last)
@@ -225,6 +245,8 @@ func (sc *scene) message(does string) *wechat.Message {
 		m.Type, m.Where = wechat.TypeLocation, &p
 	case "voice":
 		m.Type, m.Recognition = wechat.TypeVoice, arg
+	case "image":
+		m.Type, m.MediaID = wechat.TypeImage, arg
 	default:
 		m.Type = wechat.MsgType(name)
 	}

@@ -196,7 +196,7 @@ func (p *CasePages) move(v *Visit) error {
 	if err != nil || revision < 1 {
 		return fault.New(fault.Conflict, "这个页面打开太久了，请刷新，看看现在的情况再办。")
 	}
-	step := subsidies.Step{Move: m.Key, Reason: v.PostForm("reason"), Words: strings.TrimSpace(strings.ReplaceAll(v.PostForm("words"), "\r\n", "\n"))}
+	step := subsidies.Step{Move: m.Key, Reason: v.PostForm("reason"), Words: strings.TrimSpace(strings.ReplaceAll(v.PostForm("words"), "\r\n", "\n")), Materials: v.PostFormArray("material")}
 	a, err := p.Moves.MoveApplication(v.Request.Context(), v.By(), v.Param("id"), revision, step)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 type GraduateCases interface {
 	ApplicationsOf(ctx context.Context, openID string, limit int) ([]subsidies.Application, error)
 	Application(ctx context.Context, id string) (subsidies.Application, error)
+	ProgrammeAt(ctx context.Context, key, version string) (*subsidies.Programme, error)
 }
 
 // casesOnTimeline bounds the applications of one person that a timeline shows.
@@ -30,12 +31,13 @@ func (p *GraduatePages) caseMoves(ctx context.Context, openID string) (items []m
 		if err != nil {
 			return nil, err
 		}
-		name := a.Programme
-		if one, ok := p.Machine.Programmes.Programme(a.Programme); ok {
-			name = one.Name
+		programme, err := p.Cases.ProgrammeAt(ctx, a.Programme, a.Version)
+		if err != nil {
+			return nil, err
 		}
+		name := programme.Name
 		for _, e := range a.History {
-			m := moment{At: e.At, Class: "event", State: p.Machine.Words(e.To), Good: true, Text: p.Machine.Told(e), Link: "/console/cases/" + a.ID}
+			m := moment{At: e.At, Class: "event", State: p.Machine.Words(e.To), Good: true, Text: p.Machine.Told(e, programme), Link: "/console/cases/" + a.ID}
 			v, _ := p.Machine.Move(e.Move)
 			switch {
 			case e.Clock:

@@ -50,7 +50,7 @@ func (s *Site) writeForm(c *gin.Context, status int, a *subsidies.Application, p
 	f := caseForm{ID: a.ID, Name: p.Name, Mark: p.Mark, Action: subsidies.CasePage + a.ID, Draft: a.Status == subsidies.Draft, Kept: c.Query("kept") != "", Window: s.subsidyLine(p, nil).Window}
 	if !f.Draft {
 		f.Action += "/amend"
-		f.Why = s.Machine.Told(a.History[len(a.History)-1])
+		f.Why = s.Machine.Told(a.History[len(a.History)-1], p)
 	}
 	for _, fact := range p.FactsOf(s.Programmes.Catalogue) {
 		q := question(fact)

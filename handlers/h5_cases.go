@@ -161,7 +161,7 @@ func (s *Site) oneCase(c *gin.Context, openID string) error {
 	for i := len(a.History) - 1; i >= 0; i-- {
 		e := a.History[i]
 		v, _ := s.Machine.Move(e.Move)
-		page.Events = append(page.Events, eventLine{e.At, v.Words, s.Machine.Told(e), e.Officer == "" && !e.Clock})
+		page.Events = append(page.Events, eventLine{e.At, v.Words, s.Machine.Told(e, p), e.Officer == "" && !e.Clock})
 	}
 	s.write(c, http.StatusOK, "h5/case", page)
 	return nil

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"time"
 
@@ -31,6 +32,7 @@ type materialLine struct {
 	subsidies.Material
 	Papers []pageLine
 	More   bool // another page may be added
+	Asked  bool // it was asked for again, and has none since
 }
 
 // pageLine is one page of a material.
@@ -40,12 +42,15 @@ type pageLine struct {
 }
 
 func materialLines(a *subsidies.Application, needed []subsidies.Material) (lines []materialLine) {
+	asked, at := a.Asked()
 	for _, m := range needed {
-		line := materialLine{Material: m}
+		line, fresh := materialLine{Material: m}, false
 		for i, page := range a.PapersOf(m.Key) {
 			line.Papers = append(line.Papers, pageLine{page, i + 1})
+			fresh = fresh || page.At.After(at)
 		}
-		line.More = len(line.Papers) < m.Pages
+		line.Asked = !fresh && slices.Contains(asked, m.Key)
+		line.More = len(line.Papers) < m.Pages || line.Asked
 		lines = append(lines, line)
 	}
 	return lines

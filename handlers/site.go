@@ -72,6 +72,10 @@ type Site struct {
 	Programmes *subsidies.Programmes
 	Cases      Cases
 	Facts      Facts
+	// GoOn asks the next question of the application that is filled in the talk; InTalk has a
+	// draft filled there.
+	GoOn   func(ctx context.Context, openID string) error
+	InTalk func(ctx context.Context, openID, id string) error
 	// Announcements are the cases of the 公示.
 	Announcements Announcements
 	Machine       *subsidies.Machine // of cases
@@ -156,7 +160,11 @@ func (s *Site) routes(e *gin.Engine) {
 	own.POST("/cases/:id/amend", s.page(s.own(s.amendCase)))
 	own.POST("/cases/:id/withdraw", s.page(s.own(s.withdrawCase)))
 	own.POST("/cases/:id/drop", s.page(s.own(s.dropCase)))
-	for _, act := range []string{"send", "withdraw", "drop"} {
+	read(own, "/go/:token", s.own(s.once))
+	read(own, "/cases/:id/fields/:key", s.own(s.field))
+	own.POST("/cases/:id/fields/:key", s.page(s.own(s.saveField)))
+	own.POST("/cases/:id/talk", s.page(s.own(s.toTalk)))
+	for _, act := range []string{"send", "withdraw", "drop", "talk"} {
 		read(own, "/cases/:id/"+act, moved(http.StatusSeeOther, ".")) // where a form was: a page reopened
 	}
 	own.POST("/me/forget", s.page(s.forget))

@@ -39,6 +39,12 @@ func (db *DB) AddPaper(ctx context.Context, openID, id string, paper subsidies.P
 		}
 		paper.At = db.moment()
 		a, err = db.updateApplication(tx, id, func(a *subsidies.Application, _ *subsidies.Programme) ([]notices.Notice, error) {
+			for _, old := range outdated(a, paper.Material) {
+				if err := db.dropFile(tx, SealedFile{Name: old.File, Person: applicationPerson(id)}); err != nil {
+					return nil, err
+				}
+				a.Papers = slices.DeleteFunc(a.Papers, func(p subsidies.Paper) bool { return p.ID == old.ID })
+			}
 			a.Papers = append(a.Papers, paper)
 			a.ChangedAt = paper.At
 			return nil, nil
@@ -58,10 +64,20 @@ func (db *DB) mayAddPaper(tx Tx, openID, id, material string) error {
 	if i < 0 {
 		return fault.New(fault.NotFound, textNoMaterial)
 	}
-	if m := p.Materials[i]; len(a.PapersOf(m.Key)) >= m.Pages {
+	if m := p.Materials[i]; len(a.PapersOf(m.Key))-len(outdated(&a, m.Key)) >= m.Pages {
 		return fault.New(fault.Invalid, fmt.Sprintf(textManyPages, m.Name, m.Pages))
 	}
 	return nil
+}
+
+// outdated lists the pages in whose place new ones are given: those of a material that was asked
+// for again.
+func outdated(a *subsidies.Application, material string) (old []subsidies.Paper) {
+	asked, at := a.Asked()
+	if !slices.Contains(asked, material) {
+		return nil
+	}
+	return slices.DeleteFunc(a.PapersOf(material), func(p subsidies.Paper) bool { return p.At.After(at) })
 }
 
 // heldApplication returns an application that its person may change now: a draft, or a case that

@@ -68,6 +68,8 @@ type Event struct {
 	Clock   bool      `json:"clock,omitempty"`   // nobody made it: a last day was over
 	Reason  string    `json:"reason,omitempty"`
 	Words   string    `json:"words,omitempty"` // an officer's addition, told to the graduate
+	// Materials are the keys of those that the graduate was asked for; empty: none by name.
+	Materials []string `json:"materials,omitempty"`
 }
 
 // Remark is a note among officers; the graduate does not see it.

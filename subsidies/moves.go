@@ -16,10 +16,11 @@ type Status string
 
 // The statuses that the program itself speaks of; all stand in moves.yaml.
 const (
-	Draft     Status = "draft"
-	Submitted Status = "submitted"
-	Amending  Status = "amending"
-	back      Status = "back" // of a move: the status before
+	Draft      Status = "draft"
+	Submitted  Status = "submitted"
+	Amending   Status = "amending"
+	Terminated Status = "terminated"
+	back       Status = "back" // of a move: the status before
 )
 
 // Holder is who has to do something in a status.
@@ -54,8 +55,10 @@ type Move struct {
 	Right  people.Right `yaml:"right"`
 	Reason bool         `yaml:"reason"`
 	Apart  []string     `yaml:"apart"`
-	Quiet  bool         `yaml:"quiet"`
-	Clock  bool         `yaml:"clock"`
+	// Materials: it may name materials of the programme, which are asked for.
+	Materials bool `yaml:"materials"`
+	Quiet     bool `yaml:"quiet"`
+	Clock     bool `yaml:"clock"`
 }
 
 // Cause is why a move was made, as a code with a plain sentence (row R7).

@@ -50,6 +50,8 @@ type Step struct {
 	Clock   bool   // nobody: the status' last day is over
 	Reason  string
 	Words   string // told to the graduate besides the reason's sentence
+	// Materials are the keys of materials that are asked for, of a move that may name them.
+	Materials []string
 }
 
 // Take makes a move of a case under a programme and returns the notice it causes, if there is
@@ -57,13 +59,13 @@ type Step struct {
 // stand so any more, fault.Forbidden for the wrong person, fault.Invalid without a reason.
 // Whether an officer has the move's right is asked before.
 func (m *Machine) Take(a *Application, p *Programme, s Step, now time.Time) ([]notices.Notice, error) {
-	v, to, err := m.judge(a, s, people.DayOf(now))
+	v, to, err := m.judge(a, p, s, people.DayOf(now))
 	if err != nil {
 		return nil, err
 	}
 	before := *a
 	at := now.UTC()
-	a.History = append(slices.Clone(a.History), Event{At: at, Move: v.Key, From: a.Status, To: to.Key, Officer: s.Officer, Clock: s.Clock, Reason: s.Reason, Words: strings.TrimSpace(s.Words)})
+	a.History = append(slices.Clone(a.History), Event{At: at, Move: v.Key, From: a.Status, To: to.Key, Officer: s.Officer, Clock: s.Clock, Reason: s.Reason, Words: strings.TrimSpace(s.Words), Materials: slices.Clone(s.Materials)})
 	a.Status, a.ChangedAt = to.Key, at
 	m.wind(a, &before, p, to, people.DayOf(now))
 	if v.Quiet || a.OpenID == "" || to.Key == Draft {
@@ -73,7 +75,7 @@ func (m *Machine) Take(a *Application, p *Programme, s Step, now time.Time) ([]n
 }
 
 // judge finds the move and where it leads, or why it cannot be made.
-func (m *Machine) judge(a *Application, s Step, today people.Day) (v Move, to Stand, err error) {
+func (m *Machine) judge(a *Application, p *Programme, s Step, today people.Day) (v Move, to Stand, err error) {
 	v, ok := m.Move(s.Move)
 	switch {
 	case !ok:
@@ -91,6 +93,9 @@ func (m *Machine) judge(a *Application, s Step, today people.Day) (v Move, to St
 	}
 	if v.Reason && !slices.ContainsFunc(m.ReasonsFor(v.Key), func(r Cause) bool { return r.Key == s.Reason }) {
 		return v, to, fault.New(fault.Invalid, fmt.Sprintf(textNoReason, v.Words))
+	}
+	if !v.Materials && len(s.Materials) > 0 || slices.ContainsFunc(s.Materials, func(key string) bool { return p.Material(key).Key == "" }) {
+		return v, to, fault.New(fault.Invalid, textOtherMaterial)
 	}
 	if !v.Reason && s.Reason != "" {
 		return v, to, fault.New(fault.Invalid, textNoMove)
@@ -146,17 +151,21 @@ func (m *Machine) Next(a *Application, p *Programme) string {
 	return strings.NewReplacer("{days}", strconv.Itoa(p.Limits.Days(st.Stage)), "{until}", a.Due.Words()).Replace(st.Told)
 }
 
-// Told is the sentence on the last move: why, in plain words, and the officer's own; empty
-// where there is nothing to say.
-func (m *Machine) Told(e Event) string {
+// Told is the sentence on a move of a case under a programme: why, in plain words, what is asked
+// for, and the officer's own; empty where there is nothing to say.
+func (m *Machine) Told(e Event, p *Programme) string {
 	r, _ := m.Reason(e.Reason)
-	return r.Told + e.Words
+	told := r.Told
+	if len(e.Materials) > 0 {
+		told += "要补的是：" + p.Names(e.Materials) + "，可以直接把照片发在公众号里。"
+	}
+	return told + e.Words
 }
 
 // progress is the notice of the last move. Its cause names the move's place in the history, so
 // that the same move is told once.
 func (m *Machine) progress(a *Application, p *Programme, now time.Time) notices.Notice {
-	note := m.Told(a.History[len(a.History)-1]) + m.Next(a, p)
+	note := m.Told(a.History[len(a.History)-1], p) + m.Next(a, p)
 	return notices.Notice{
 		Kind: ProgressKind, Cause: fmt.Sprintf("case/%s@%d", a.ID, len(a.History)), OpenID: a.OpenID, Link: CasePage + a.ID, Private: true,
 		Fields: map[string]string{

@@ -315,7 +315,7 @@ func (a *app) newChat() (*chat.Chat, error) {
 		return nil, err
 	}
 	return chat.New(chat.Config{
-		Library: &countedLibrary{a.tools.library, a.metrics.Search, a.figures}, Desk: &countedDesk{a.tools.db, a.figures}, Drafts: a.tools.db, Kept: a.tools.db, Followers: a.tools.db, Wishes: a.tools.db, Scenes: a.codes, FollowUps: a.tools.db, Cases: a.tools.db, Machine: a.machine, Facts: a.tools.db,
+		Library: &countedLibrary{a.tools.library, a.metrics.Search, a.figures}, Desk: &countedDesk{a.tools.db, a.figures}, Drafts: a.tools.db, Kept: a.tools.db, Followers: a.tools.db, Wishes: a.tools.db, Scenes: a.codes, FollowUps: a.tools.db, Cases: a.tools.db, Machine: a.machine, Facts: a.tools.db, Papers: &papers{a},
 		Notices: &chat.Notices{Inbox: a.tools.db, Decisions: a.tools.db, Answers: a.answers},
 		Menu:    a.tools.menu, Heard: a.asked.Note, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
 		Settings: chat.Settings{
@@ -330,7 +330,7 @@ func (a *app) newSite(pages *web.Pages, talk *chat.Chat) *handlers.Site {
 		Desk: &countedDesk{a.tools.db, a.figures}, Read: a.readArticle, Mine: a.tools.db, Wishes: a.tools.db, Book: a.book, FlowTitle: talk.FlowTitle, Mask: chat.Mask,
 		Consents: a.consents(),
 		Notices:  a.tools.db, Answers: a.answers, Quiet: a.ladder.Quiet, DigestAt: a.config.Notices.DigestAt,
-		FollowUps: a.tools.db, Drafts: a.tools.db, Survey: talk.Survey, Programmes: a.machine.Programmes, Cases: a.tools.db, Facts: a.tools.db, Announcements: a.tools.db, Machine: a.machine, Studio: a.tools.studio,
+		FollowUps: a.tools.db, Drafts: a.tools.db, Survey: talk.Survey, Programmes: a.machine.Programmes, Cases: a.tools.db, Facts: a.tools.db, GoOn: a.goOn(talk), InTalk: a.inTalk, Announcements: a.tools.db, Machine: a.machine, Studio: a.tools.studio,
 		Tokens: &store.WebTokens{Redis: a.pageRedis}, SignIn: a.tools.client,
 		PublicURL: publicURL(a.config), FramedBy: a.platform.origins(), Now: a.now, NewID: newID, Log: a.log,
 	}

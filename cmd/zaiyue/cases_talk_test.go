@@ -1,0 +1,151 @@
+package main
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"zaiyue/people"
+	"zaiyue/subsidies"
+)
+
+var onceLink = regexp.MustCompile(`/h5/go/\w+`)
+
+// picture sends a photograph in the talk and returns what is answered.
+func (r *running) picture(data []byte) string {
+	return texts(r.act("send", map[string]any{"type": "image", "data": base64.StdEncoding.EncodeToString(data)}))
+}
+
+// TestAnApplicationInTheTalk asks what one can get, applies in the talk, with the sensitive fields
+// on pages that one link leads to once, photographs sent as pictures, and one document asked for
+// again and sent (rows S1, S3, S5, S6, S8, R4).
+func TestAnApplicationInTheTalk(t *testing.T) {
+	r := start(t, nil)
+	r.tomorrow()
+	r.act("follow", map[string]any{})
+	db, phone := r.app.tools.db, r.browser("u1")
+	said := r.ask("我能领什么")
+	for range 20 {
+		if strings.Contains(said, "每一项是这样") {
+			break
+		}
+		said = r.ask("跳过")
+		r.advanceMinute()
+	}
+	if !strings.Contains(said, "「广东基层就业补贴（示例）」还差几项") {
+		t.Fatalf("what one can get: %s", said)
+	}
+	said = r.ask("2")
+	if !strings.Contains(said, "我们一起填「广东基层就业补贴") {
+		t.Fatalf("the application: %s", said)
+	}
+	for range 12 {
+		if onceLink.MatchString(said) {
+			break
+		}
+		said = r.ask("跳过")
+		r.advanceMinute()
+	}
+	link := onceLink.FindString(said)
+	if !strings.Contains(said, "请告诉我们姓名") || link == "" {
+		t.Fatalf("the first sensitive field: %s", said)
+	}
+	if status, page := r.browser("u2").open(http.MethodGet, link, nil); status != http.StatusForbidden || strings.Contains(page, "姓名") {
+		t.Errorf("somebody else's link: %d %s", status, page)
+	}
+	status, page := phone.open(http.MethodGet, link, nil)
+	if status != http.StatusOK || !strings.Contains(page, "<h1>姓名</h1>") || !strings.Contains(page, "后面还有 3 项") {
+		t.Fatalf("the field: %d %s", status, page)
+	}
+	if status, page := phone.open(http.MethodGet, link, nil); status != http.StatusNotFound || !strings.Contains(page, "已经用过") {
+		t.Errorf("the link works twice: %d %s", status, page)
+	}
+	all, err := db.ApplicationsOf(t.Context(), r.openID("u1"), 2)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%d drafts, %v", len(all), err)
+	}
+	id := all[0].ID
+	here := subsidies.CasePage + id
+	if status, page := phone.open(http.MethodPost, here+"/fields/name", url.Values{"name": {"7"}}); status != http.StatusBadRequest || !strings.Contains(page, "请写姓名") {
+		t.Errorf("no name: %d %s", status, page)
+	}
+	before := r.told("u1", "劳动合同")
+	for key, value := range invented() {
+		if key == "employer_name" {
+			continue
+		}
+		if status, page = phone.open(http.MethodPost, here+"/fields/"+key, url.Values{key: {value}}); status != http.StatusOK {
+			t.Fatalf("%s: %d %s", key, status, page)
+		}
+	}
+	if !strings.Contains(page, "填好了") {
+		t.Fatalf("after the last field: %s", page)
+	}
+	r.eventually("the talk goes on by itself", func() bool { return r.told("u1", "单位名称") > 0 || r.told("u1", "劳动合同") > before })
+	said = r.ask("示例物流公司")
+	if !strings.Contains(said, "请拍「") {
+		t.Fatalf("after the employer: %s", said)
+	}
+	if said = r.picture([]byte("no picture")); strings.Contains(said, "收到 1 页") || !strings.Contains(said, "请拍「") {
+		t.Errorf("what is no picture: %s", said)
+	}
+	if said = r.picture(photograph(t)); !strings.Contains(said, "收到 1 页") {
+		t.Fatalf("a photograph: %s", said)
+	}
+	for range 12 {
+		if strings.Contains(said, "请核对一遍") {
+			break
+		}
+		r.advanceMinute()
+		said = r.ask("跳过")
+	}
+	if !strings.Contains(said, "尾号 0038") || strings.Contains(said, "110101199003070038") {
+		t.Fatalf("checked: %s", said)
+	}
+	if status, page := phone.open(http.MethodPost, here+"/talk", nil); status != http.StatusOK || !strings.Contains(page, "继续") {
+		t.Errorf("from the page to the talk: %d %s", status, page)
+	}
+	if said = r.ask("继续"); !strings.Contains(said, "请核对一遍") {
+		t.Errorf("back in the talk: %s", said)
+	}
+	if said = r.ask("同意并提交"); !strings.Contains(said, "收到了，编号 26") {
+		t.Fatalf("sent: %s", said)
+	}
+
+	reviewer := r.officer(t, people.Reviewer)
+	a, err := db.Application(t.Context(), id)
+	if err != nil || len(a.Papers) == 0 {
+		t.Fatalf("%d pages, %v", len(a.Papers), err)
+	}
+	material := a.Papers[0].Material
+	ask := url.Values{"move": {"ask"}, "revision": {fmt.Sprint(a.Revision)}, "reason": {"photo"}, "material": {material, "spoon"}}
+	if p := reviewer.post("/cases/"+id+"/move", ask); p.status != http.StatusBadRequest {
+		t.Errorf("a material that is none: %d %s", p.status, p.text("main"))
+	}
+	ask["material"] = []string{material}
+	if p := reviewer.post("/cases/"+id+"/move", ask); p.status != http.StatusOK {
+		t.Fatalf("asked for: %d %s", p.status, p.text("main"))
+	}
+	r.eventually("it is told what is asked for", func() bool { return r.told("u1", "待补正") > 0 })
+	if _, page := phone.open(http.MethodGet, here+"/papers", nil); !strings.Contains(page, "工作人员请您补这一项") {
+		t.Errorf("the papers: %s", page)
+	}
+	r.advanceMinute()
+	if said = r.picture(photograph(t)); !strings.Contains(said, "这是要交的「") {
+		t.Fatalf("a photograph that was asked for: %s", said)
+	}
+	if said = r.ask("是"); !strings.Contains(said, "已经交给工作人员") {
+		t.Fatalf("mended: %s", said)
+	}
+	b, err := db.Application(t.Context(), id)
+	if err != nil || b.Status != subsidies.Submitted || len(b.PapersOf(material)) != 1 || b.PapersOf(material)[0].ID == a.PapersOf(material)[0].ID {
+		t.Errorf("%s, %d pages, %v", b.Status, len(b.PapersOf(material)), err)
+	}
+}
+
+// advanceMinute lets the minute pass in which one may not write too much.
+func (r *running) advanceMinute() { r.app.platform.sim.Clock().Advance(20e9) }
