@@ -32,6 +32,8 @@ type consoleCase struct {
 	Moves     []caseMove
 	Colleague []people.Officer
 	CanAssign bool
+	CanGrant  bool
+	Grants    string // what an officer granted, in yuan; empty: nothing yet
 	Mine      bool
 	Words     int // characters that may be added
 }
@@ -92,7 +94,10 @@ func (p *CasePages) page(v *Visit, a *subsidies.Application, open bool) error {
 	st, _ := p.Machine.Status(a.Status)
 	page := consoleCase{
 		Application: a, Programme: programme, Status: st, Shown: subsidies.ShowReference(a.Reference), Open: open, Words: subsidies.MostWords,
-		Late: st.Holder == subsidies.Office && a.Due != "" && a.Due < today, CanAssign: v.Can(people.AssignCases), Mine: a.Owner == v.Officer.ID,
+		Late: st.Holder == subsidies.Office && a.Due != "" && a.Due < today, CanAssign: v.Can(people.AssignCases), CanGrant: v.Can(people.RecheckCases) && st.Holder != subsidies.Nobody, Mine: a.Owner == v.Officer.ID,
+	}
+	if a.Granted > 0 {
+		page.Grants = subsidies.ExactYuan(a.Granted)
 	}
 	if a.Owner != "" {
 		page.OwnerName = nameOf(ctx, p.Staff, a.Owner)
@@ -239,6 +244,23 @@ func (p *CasePages) assign(v *Visit) error {
 		}
 	}
 	return fault.New(fault.Invalid, "请选一位同事。")
+}
+
+// grant handles POST /console/cases/:id/grant: what the case pays, for a reason that stands in
+// the trail.
+func (p *CasePages) grant(v *Visit) error {
+	by := v.By()
+	fen, err := subsidies.ReadYuan(v.PostForm("yuan"))
+	if err != nil {
+		return err
+	}
+	if by.Reason = typed(v.PostForm("reason"), 100); len([]rune(by.Reason)) < 2 {
+		return fault.New(fault.Invalid, "请写一写这个金额怎么来的，比如「按 8 个月计」。这会记进操作记录。")
+	}
+	if err := p.Moves.GrantApplication(v.Request.Context(), by, v.Param("id"), fen); err != nil {
+		return err
+	}
+	return v.Done("/cases/"+v.Param("id"), "金额核定为 "+subsidies.ExactYuan(fen)+" 元。")
 }
 
 // note handles POST /console/cases/:id/note.

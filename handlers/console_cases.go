@@ -26,6 +26,7 @@ type CaseMoves interface {
 	MoveApplication(ctx context.Context, by people.By, id string, revision int, s subsidies.Step) (subsidies.Application, error)
 	AssignApplication(ctx context.Context, by people.By, id, officer string) error
 	RemarkApplication(ctx context.Context, by people.By, id, words string) error
+	GrantApplication(ctx context.Context, by people.By, id string, fen int64) error
 	SeeApplication(ctx context.Context, by people.By, id string) (subsidies.Application, error)
 	SeePaper(ctx context.Context, by people.By, id, paper string) (subsidies.Paper, io.ReadCloser, error)
 }
@@ -53,6 +54,7 @@ func (p *CasePages) Routes() []Route {
 		{Method: http.MethodPost, Path: "/cases/:id/move", Right: read, Does: p.move}, // each move has its own right
 		{Method: http.MethodPost, Path: "/cases/:id/claim", Right: read, Does: p.claim},
 		{Method: http.MethodPost, Path: "/cases/:id/assign", Right: people.AssignCases, Does: p.assign},
+		{Method: http.MethodPost, Path: "/cases/:id/grant", Right: people.RecheckCases, Does: p.grant},
 		{Method: http.MethodPost, Path: "/cases/:id/note", Right: read, Does: p.note},
 		{Method: http.MethodGet, Path: "/cases/:id/papers/:paper", Right: read, Does: p.paper},
 		{Method: http.MethodPost, Path: "/cases/:id/see", Right: read, Does: p.see},

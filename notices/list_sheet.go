@@ -2,16 +2,13 @@ package notices
 
 import (
 	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
-	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"zaiyue/fault"
 )
@@ -74,11 +71,7 @@ func (s *ListSheet) Wrong(f ListFlaw) {
 // lines stands in Flaws, and such lines are not in Members.
 func ReadList(data []byte, k Kind) (ListSheet, error) {
 	r := listReader{kind: k, seen: map[string]int{}}
-	read := r.csv
-	if bytes.HasPrefix(data, []byte("PK")) {
-		read = r.xlsx
-	}
-	if err := read(data); err != nil {
+	if err := EachRow(data, r.line); err != nil {
 		return ListSheet{}, err
 	}
 	if r.at == nil || len(r.sheet.Members)+len(r.sheet.Flaws) == 0 {
@@ -93,65 +86,6 @@ type listReader struct {
 	sheet ListSheet
 	at    map[string]int // column by field key; the person's under ""; nil before the first line
 	seen  map[string]int // line by OpenID
-}
-
-func (r *listReader) xlsx(data []byte) (err error) {
-	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: maxListWhole, UnzipXMLSizeLimit: maxListWhole / 4})
-	if err != nil {
-		words := textListBroken
-		if strings.Contains(err.Error(), "unzip size exceeds") {
-			words = textListWhole
-		}
-		return fault.Wrap(fault.Invalid, words, err)
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	rows, err := f.Rows(f.GetSheetName(f.GetActiveSheetIndex()))
-	if err != nil {
-		return fault.Wrap(fault.Invalid, textListBroken, err)
-	}
-	for line := 1; rows.Next(); line++ {
-		cells, err := rows.Columns()
-		if err != nil {
-			return fault.Wrap(fault.Invalid, textListBroken, err)
-		}
-		if err := r.line(line, cells); err != nil {
-			return err
-		}
-	}
-	if err := rows.Error(); err != nil {
-		return fault.Wrap(fault.Invalid, textListBroken, err)
-	}
-	return rows.Close()
-}
-
-// csv reads UTF-8, or what Excel writes in China.
-func (r *listReader) csv(data []byte) error {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if !utf8.Valid(data) {
-		decoded, err := simplifiedchinese.GB18030.NewDecoder().Bytes(data)
-		if err != nil {
-			return fault.Wrap(fault.Invalid, textListBroken, err)
-		}
-		data = decoded
-	}
-	if bytes.IndexByte(data, 0) >= 0 {
-		return fault.New(fault.Invalid, textListBroken)
-	}
-	c := csv.NewReader(bytes.NewReader(data))
-	c.FieldsPerRecord, c.LazyQuotes = -1, true
-	for {
-		cells, err := c.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return fault.Wrap(fault.Invalid, textListBroken, err)
-		}
-		line, _ := c.FieldPos(0)
-		if err := r.line(line, cells); err != nil {
-			return err
-		}
-	}
 }
 
 // line reads one line of the file.

@@ -52,6 +52,7 @@ type applicationBody struct {
 	History  []subsidies.Event   `json:"history,omitempty"`
 	Notes    []subsidies.Remark  `json:"notes,omitempty"`
 	Papers   []subsidies.Paper   `json:"papers,omitempty"`
+	Granted  int64               `json:"granted,omitempty"`
 }
 
 const labelApplication = "application"
@@ -68,7 +69,7 @@ func (db *DB) sealApplication(tx Tx, a *subsidies.Application) (r application, e
 		BeganAt: a.BeganAt, SentAt: a.SentAt, ChangedAt: a.ChangedAt, Due: a.Due, Rested: a.Rested, Owner: a.Owner, Revision: a.Revision,
 		Clock: st.Holder == subsidies.Office,
 	}
-	plain, err := json.Marshal(applicationBody{a.Answers, a.Facts, a.Consents, a.History, a.Notes, a.Papers})
+	plain, err := json.Marshal(applicationBody{a.Answers, a.Facts, a.Consents, a.History, a.Notes, a.Papers, a.Granted})
 	if err == nil {
 		r.Sealed, err = db.seal(tx, applicationPerson(a.ID), labelApplication, plain)
 	}
@@ -95,6 +96,7 @@ func (db *DB) openApplication(tx Tx, r *application) (a subsidies.Application, e
 		return a, fmt.Errorf("store: application %s: %w", r.ID, err)
 	}
 	b.Facts.Whole()
+	a.Granted = b.Granted
 	a.Answers, a.Facts, a.Consents, a.History, a.Notes, a.Papers = b.Answers, b.Facts, b.Consents, b.History, b.Notes, b.Papers
 	return a, nil
 }

@@ -165,6 +165,11 @@ func (db *DB) MoveApplication(ctx context.Context, by people.By, id string, revi
 			if revision != 0 && revision != a.Revision {
 				return nil, fault.New(fault.Conflict, fmt.Sprintf(textStaleApplication, db.cases.Words(a.Status)))
 			}
+			if by.Officer != "" && a.Status == subsidies.Paying {
+				if err := freeOfPayment(tx, id); err != nil {
+					return nil, err
+				}
+			}
 			if by.Officer != "" && a.Owner == "" {
 				a.Owner = by.Officer
 			}

@@ -268,6 +268,14 @@
 //	└── id                                          the deadline it was reminded of (as it is)
 //	facts
 //	└── openid                                      what the person told of themselves: at, the rest sealed with their key
+//	payments
+//	└── not(number)                                 a batch of payments: programme, lines, sums, by, at
+//	payment_lines
+//	└── number · line                               case, sum, how it stands; name and card sealed under the case's key
+//	payment_of
+//	└── id of the application                       number of the open batch that holds it
+//	payment_said
+//	└── number                                      a bank's results that fit the batch and wait for an officer's yes
 //	programme_texts
 //	└── version                                     the programme's file (as it is) that applications began with
 //	done

@@ -2,6 +2,13 @@ package store
 
 // What a person reads when an application cannot do what was asked.
 const (
+	textNoPayment        = "没有找到这一批发放，请回到列表看看。"
+	textNothingToPay     = "现在没有可以发放的申请：要么都在别的批次里，要么还没有定金额或卡号。"
+	textNoAmount         = "金额要先核定，请打开这件申请填上。"
+	textNoCard           = "没有户名或卡号，请打开这件申请看看。"
+	textInPayment        = "这件申请在一批发放里，请到「发放」里上传那一批的结果，或者先取消那一批。"
+	textOfLine           = "编号 %s：%s"
+	textPaymentOver      = "这一批已经都有结果，不能取消。"
 	textNoApplication    = "没有找到这件申请，可能已经删除。请回到列表看看。"
 	textNoProgramme      = "没有这一项补贴，可能已经结束。可以回到列表看看别的。"
 	textManyApplications = "您的申请太多了，请先找工作人员看看。"

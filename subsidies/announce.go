@@ -22,7 +22,9 @@ func Announce(a *Application, p *Programme, c *Catalogue) Published {
 			shown.Name = people.Hint(a.Answers[f.Key])
 		}
 	}
-	if found, err := p.Check(c, a.Facts, people.DayOf(a.SentAt)); err == nil && found.Least == found.Most {
+	if a.Granted > 0 {
+		shown.Amount = a.Granted
+	} else if found, err := p.Check(c, a.Facts, people.DayOf(a.SentAt)); err == nil && found.Least == found.Most {
 		shown.Amount = found.Most
 	}
 	return shown

@@ -27,6 +27,9 @@ type Application struct {
 	Owner    string // id of the officer who claimed it; empty: nobody
 	Revision int    // counts the changes
 
+	// Granted is what an officer decided that it pays, in fen; 0: what the rules come to.
+	Granted int64
+
 	Answers  map[string]string // by the key of the field
 	Facts    Facts
 	Consents []Receipt

@@ -19,6 +19,7 @@ const (
 	Draft      Status = "draft"
 	Submitted  Status = "submitted"
 	Amending   Status = "amending"
+	Paying     Status = "paying"
 	Terminated Status = "terminated"
 	back       Status = "back" // of a move: the status before
 )

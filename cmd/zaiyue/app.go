@@ -281,7 +281,7 @@ func (a *app) wire(ctx context.Context) error {
 	areas := append(a.answerAreas(talk), writing, a.newMenuArea(talk, board), a.newFiguresArea(), a.newUploads(), trail)
 	areas = append(areas, a.newJobPages(), a.newPressPages(writing), a.newBackupsArea())
 	areas = append(areas, a.placementAreas(talk)...)
-	areas = append(areas, a.casePages())
+	areas = append(areas, a.casePages(), &handlers.PaymentPages{Book: a.tools.db, Machine: a.machine, Staff: a.tools.db, Now: a.now})
 	gate, err := a.gateAreas()
 	if err != nil {
 		return err

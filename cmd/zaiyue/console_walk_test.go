@@ -261,7 +261,7 @@ func aStory(t *testing.T, r *running) {
 	aPostOfWork(t, r, 2)
 	runsInUse(t, r, "元旦放假")
 	onTheList(t, r, 3)
-	applications(t, r, "oWalk", 3)
+	aPayment(t, r, applications(t, r, "oWalk", 4)[1:2])
 	aTalk(r)
 	ctx, by := t.Context(), people.By{Officer: people.TheShell}
 	p, err := r.app.editorial.New(ctx, by, content.Article{Kind: content.KindStory, Title: "一位示例青年的故事", Body: "正文。"})
@@ -289,7 +289,7 @@ func fillConsole(t *testing.T, r *running) {
 	aPostOfWork(t, r, 500)
 	runsFull(t, r)
 	onTheList(t, r, 2000)
-	applications(t, r, "oWalk", 120)
+	aPayment(t, r, applications(t, r, "oWalk", 160)[1:40])
 	aTalk(r)
 	ctx, db, by := t.Context(), r.app.tools.db, people.By{Officer: people.TheShell}
 	var articles strings.Builder

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"zaiyue/people"
+	"zaiyue/subsidies"
+)
+
+// toBePaid brings applications that were sent to the step at which their money is paid, each
+// with a sum of its own.
+func toBePaid(t *testing.T, r *running, ids []string) {
+	t.Helper()
+	db := r.app.tools.db
+	for i, id := range ids {
+		for _, m := range []struct{ officer, move string }{{"o1", "accept"}, {"o1", "pass"}, {"o2", "approve"}, {"o2", "publish"}, {"o2", "release"}} {
+			if _, err := db.MoveApplication(t.Context(), people.By{Officer: m.officer}, id, 0, subsidies.Step{Move: m.move}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := db.GrantApplication(t.Context(), people.By{Officer: "o2"}, id, 300000+int64(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestAPayment makes a batch, takes its file to the bank, and brings the results: files that do
+// not fit settle nothing, one paid is closed, one that failed comes back for another card, and
+// the same file again changes nothing (rows R11, Z2).
+func TestAPayment(t *testing.T) {
+	r := start(t, nil)
+	r.tomorrow()
+	r.act("follow", map[string]any{})
+	ids := applications(t, r, r.openID("u1"), 4)[:3]
+	toBePaid(t, r, ids)
+	cashier, reviewer := r.officer(t, people.Cashier), r.officer(t, people.Reviewer)
+	if p := reviewer.post("/payments", url.Values{}); p.status != http.StatusForbidden {
+		t.Errorf("a reviewer makes a batch: %d", p.status)
+	}
+	p := cashier.post("/payments", url.Values{"programme": {"gd_grassroots"}})
+	if p.status != http.StatusOK || p.path != "/console/payments/1" || !strings.Contains(p.text("main"), "共 9000.03 元") {
+		t.Fatalf("a batch: %d at %s: %s", p.status, p.path, p.text("main"))
+	}
+	if strings.Contains(p.body, "示例扎西") || strings.Contains(p.body, "6222020000000000000") {
+		t.Error("the page shows a name or a card")
+	}
+	if p := cashier.post("/payments/1/file", url.Values{"as": {"xlsx"}}); p.status != http.StatusBadRequest {
+		t.Errorf("a file for no reason: %d", p.status)
+	}
+	file := cashier.post("/payments/1/file", url.Values{"as": {"csv"}, "reason": {"交银行代发"}}).body
+	if !strings.Contains(file, "6222020000000000000") || !strings.Contains(file, "合计,3 笔,,,9000.03") {
+		t.Fatalf("the CSV: %s", strings.ReplaceAll(file, "6222020000000000000", "…"))
+	}
+	sheet := []byte(cashier.post("/payments/1/file", url.Values{"as": {"xlsx"}, "reason": {"交银行代发"}}).body)
+	results := func(values ...string) []byte {
+		t.Helper()
+		f, err := excelize.OpenReader(bytes.NewReader(sheet))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		for i, value := range values {
+			result, reason, _ := strings.Cut(value, " ")
+			cell, _ := excelize.CoordinatesToCellName(7, i+2)
+			why, _ := excelize.CoordinatesToCellName(8, i+2)
+			if err := f.SetCellStr("发放", cell, result); err != nil {
+				t.Fatal(err)
+			}
+			if err := f.SetCellStr("发放", why, reason); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var b bytes.Buffer
+		if err := f.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	for what, c := range map[string]struct {
+		file []byte
+		want string
+	}{
+		"no table":      {[]byte("你好"), "表头里要有"},
+		"nothing told":  {results(), "文件里没有结果"},
+		"another word":  {results("也许"), "第 2 行：结果要写「成功」或「失败」"},
+		"another sum":   {bytes.Replace([]byte(file), []byte("3000.01"), []byte("9000.01"), 1), "的金额和这一批不一样"},
+		"a line twice":  {[]byte(strings.Replace(file, "合计", strings.Split(file, "\n")[1]+"\n合计", 1)), "已经有一次"},
+		"another batch": {[]byte("申请编号,金额（元）,结果\n2600 0077 89,1,成功\n"), "不在这一批里"},
+	} {
+		if p := cashier.upload("/payments/1/results", nil, "results", "bank.xlsx", c.file); p.status != http.StatusBadRequest || !strings.Contains(p.text("main"), c.want) {
+			t.Errorf("%s: %d, want %q: %s", what, p.status, c.want, p.text("main"))
+		}
+	}
+	if p := cashier.upload("/payments/1/results", nil, "results", "bank.xlsx", results("成功", "失败 户名不符")); p.status != http.StatusOK || !strings.Contains(p.text("main"), "失败 1 笔") {
+		t.Fatalf("the results: %d %s", p.status, p.text("main"))
+	}
+	if p := cashier.post("/payments/1/settle", nil); p.status != http.StatusOK || !strings.Contains(p.text("main"), "已发放 1 笔") || !strings.Contains(p.text("main"), "等 1 笔的结果") {
+		t.Fatalf("settled: %d %s", p.status, p.text("main"))
+	}
+	if p := cashier.upload("/payments/1/results", nil, "results", "bank.xlsx", results("失败", "失败")); p.status != http.StatusBadRequest || !strings.Contains(p.text("main"), "已经登记过另一种结果") {
+		t.Errorf("another result: %d %s", p.status, p.text("main"))
+	}
+	cashier.upload("/payments/1/results", nil, "results", "bank.xlsx", results("成功", "失败", "成功"))
+	if p := cashier.post("/payments/1/settle", nil); !strings.Contains(p.text("main"), "都有结果了") || !strings.Contains(p.text("main"), "已发放 2 笔") {
+		t.Fatalf("the rest: %s", p.text("main"))
+	}
+	states := map[subsidies.Status]int{}
+	for _, id := range ids {
+		a, err := r.app.tools.db.Application(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		states[a.Status]++
+	}
+	if states["closed"] != 2 || states["card"] != 1 {
+		t.Errorf("the cases: %v", states)
+	}
+	if p := cashier.post("/payments/1/cancel", url.Values{"sure": {"yes"}}); p.status != http.StatusConflict {
+		t.Errorf("cancelled when it is over: %d %s", p.status, p.text("main"))
+	}
+	if p := cashier.post("/payments", nil); p.status != http.StatusBadRequest || !strings.Contains(p.text("main"), "现在没有可以发放的申请") {
+		t.Errorf("nothing to pay: %d %s", p.status, p.text("main"))
+	}
+}
+
+// aPayment makes a batch of some of the applications that were sent.
+func aPayment(t *testing.T, r *running, ids []string) {
+	t.Helper()
+	toBePaid(t, r, ids)
+	if _, _, err := r.app.tools.db.MakePayment(t.Context(), people.By{Officer: people.TheShell}, ""); err != nil {
+		t.Fatal(err)
+	}
+}
