@@ -33,7 +33,9 @@ type consoleCase struct {
 	Colleague []people.Officer
 	CanAssign bool
 	CanGrant  bool
-	Grants    string // what an officer granted, in yuan; empty: nothing yet
+	Objects   []caseObjection
+	Shows     []caseShown // the evidence of its 公示
+	Grants    string      // what an officer granted, in yuan; empty: nothing yet
 	Mine      bool
 	Words     int // characters that may be added
 }
@@ -41,6 +43,12 @@ type consoleCase struct {
 type caseEvent struct {
 	At                      time.Time
 	Words, By, Reason, Told string
+}
+
+// caseShown is what everybody could see of a case.
+type caseShown struct {
+	subsidies.Announcement
+	Yuan string
 }
 
 type caseRemark struct {
@@ -106,6 +114,10 @@ func (p *CasePages) page(v *Visit, a *subsidies.Application, open bool) error {
 		if page.Graduate, err = p.Book.GraduateNumber(ctx, a.OpenID); err != nil {
 			return err
 		}
+	}
+	page.Objects = p.objections(ctx, a)
+	for _, one := range a.Announcements {
+		page.Shows = append(page.Shows, caseShown{one, subsidies.ExactYuan(one.Fen)})
 	}
 	p.answers(&page)
 	if page.Finding, err = programme.Check(p.Machine.Programmes.Catalogue, a.Facts, people.DayOf(a.SentAt)); err != nil {

@@ -26,6 +26,7 @@ type CaseMoves interface {
 	MoveApplication(ctx context.Context, by people.By, id string, revision int, s subsidies.Step) (subsidies.Application, error)
 	AssignApplication(ctx context.Context, by people.By, id, officer string) error
 	RemarkApplication(ctx context.Context, by people.By, id, words string) error
+	AnswerObjection(ctx context.Context, by people.By, id string, at int, words string) error
 	GrantApplication(ctx context.Context, by people.By, id string, fen int64) error
 	SeeApplication(ctx context.Context, by people.By, id string) (subsidies.Application, error)
 	SeePaper(ctx context.Context, by people.By, id, paper string) (subsidies.Paper, io.ReadCloser, error)
@@ -55,6 +56,7 @@ func (p *CasePages) Routes() []Route {
 		{Method: http.MethodPost, Path: "/cases/:id/claim", Right: read, Does: p.claim},
 		{Method: http.MethodPost, Path: "/cases/:id/assign", Right: people.AssignCases, Does: p.assign},
 		{Method: http.MethodPost, Path: "/cases/:id/grant", Right: people.RecheckCases, Does: p.grant},
+		{Method: http.MethodPost, Path: "/cases/:id/objections/:at", Right: people.RecheckCases, Does: p.answerObjection},
 		{Method: http.MethodPost, Path: "/cases/:id/note", Right: read, Does: p.note},
 		{Method: http.MethodGet, Path: "/cases/:id/papers/:paper", Right: read, Does: p.paper},
 		{Method: http.MethodPost, Path: "/cases/:id/see", Right: read, Does: p.see},
@@ -85,9 +87,10 @@ type caseRow struct {
 
 // whose chooses the cases of a list by who sees to them.
 const (
-	whoseMine    = "mine"
-	whoseNobody  = "none"
-	whoseOverdue = "overdue"
+	whoseMine     = "mine"
+	whoseNobody   = "none"
+	whoseOverdue  = "overdue"
+	whoseObjected = "objected"
 )
 
 // list handles GET /console/cases.
@@ -108,7 +111,7 @@ func (p *CasePages) list(v *Visit) error {
 		q.Set("programme", one.Key)
 	}
 	page.Some = len(q) > 0
-	for _, t := range [][2]string{{"", "全部"}, {whoseMine, "我的"}, {whoseNobody, "没有人认领"}, {whoseOverdue, "超过时限"}} {
+	for _, t := range [][2]string{{"", "全部"}, {whoseMine, "我的"}, {whoseNobody, "没有人认领"}, {whoseOverdue, "超过时限"}, {whoseObjected, "公示有异议"}} {
 		other := url.Values{}
 		for k := range q {
 			other.Set(k, q.Get(k))
@@ -126,6 +129,8 @@ func (p *CasePages) list(v *Visit) error {
 		f.Owner, f.Open = &nobody, true
 	case whoseOverdue:
 		f.Overdue = people.DayOf(p.Now())
+	case whoseObjected:
+		f.Objected, f.Status = true, subsidies.Announced
 	default:
 		page.Whose = ""
 	}

@@ -127,6 +127,13 @@ func (t *Todo) cases(v *Visit) (all []Concern, err error) {
 		return nil, err
 	}
 	all = counted(len(late), "%s 件申请超过了时限", "/console/cases?whose="+whoseOverdue, true)
+	if v.Can(people.RecheckCases) {
+		objected, _, err := t.Cases.Applications(ctx, subsidies.Filter{Status: subsidies.Announced, Objected: true}, "", todoCounted)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, counted(len(objected), "%s 件公示收到异议，要核实", "/console/cases?whose="+whoseObjected, true)...)
+	}
 	for _, st := range t.Machine.Statuses {
 		if st.Right == "" || !v.Can(st.Right) {
 			continue

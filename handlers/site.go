@@ -123,6 +123,8 @@ func (s *Site) routes(e *gin.Engine) {
 	read(g, "/subsidies/check", s.askSubsidies)
 	g.POST("/subsidies/check", unkept, s.page(s.checkSubsidies))
 	read(g, "/subsidies/announced", s.announced)
+	read(g, "/subsidies/announced/:token", s.objectForm)
+	g.POST("/subsidies/announced/:token", s.page(s.object))
 	read(g, "/subsidies/:key", s.subsidy)
 	read(g, "/h5/privacy", s.text("privacy"))
 	read(g, "/h5/safety", s.text("safety"))

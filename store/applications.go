@@ -40,19 +40,22 @@ type application struct {
 	Rested    int              `json:"rested,omitempty"`
 	Owner     string           `json:"owner,omitempty"`
 	Revision  int              `json:"revision"`
-	Clock     bool             `json:"clock,omitempty"` // the office holds it
+	Clock     bool             `json:"clock,omitempty"`    // the office holds it
+	Objected  int              `json:"objected,omitempty"` // objections that nobody answered
 	Sealed    []byte           `json:"sealed"`
 }
 
 // applicationBody is what is sealed of an application.
 type applicationBody struct {
-	Answers  map[string]string   `json:"answers,omitempty"`
-	Facts    subsidies.Facts     `json:"facts,omitempty"`
-	Consents []subsidies.Receipt `json:"consents,omitempty"`
-	History  []subsidies.Event   `json:"history,omitempty"`
-	Notes    []subsidies.Remark  `json:"notes,omitempty"`
-	Papers   []subsidies.Paper   `json:"papers,omitempty"`
-	Granted  int64               `json:"granted,omitempty"`
+	Answers       map[string]string        `json:"answers,omitempty"`
+	Facts         subsidies.Facts          `json:"facts,omitempty"`
+	Consents      []subsidies.Receipt      `json:"consents,omitempty"`
+	History       []subsidies.Event        `json:"history,omitempty"`
+	Notes         []subsidies.Remark       `json:"notes,omitempty"`
+	Papers        []subsidies.Paper        `json:"papers,omitempty"`
+	Granted       int64                    `json:"granted,omitempty"`
+	Announcements []subsidies.Announcement `json:"announcements,omitempty"`
+	Objections    []subsidies.Objection    `json:"objections,omitempty"`
 }
 
 const labelApplication = "application"
@@ -67,9 +70,9 @@ func (db *DB) sealApplication(tx Tx, a *subsidies.Application) (r application, e
 	r = application{
 		ID: a.ID, Reference: a.Reference, OpenID: a.OpenID, Programme: a.Programme, Version: a.Version, Status: a.Status,
 		BeganAt: a.BeganAt, SentAt: a.SentAt, ChangedAt: a.ChangedAt, Due: a.Due, Rested: a.Rested, Owner: a.Owner, Revision: a.Revision,
-		Clock: st.Holder == subsidies.Office,
+		Clock: st.Holder == subsidies.Office, Objected: a.Unanswered(),
 	}
-	plain, err := json.Marshal(applicationBody{a.Answers, a.Facts, a.Consents, a.History, a.Notes, a.Papers, a.Granted})
+	plain, err := json.Marshal(applicationBody{a.Answers, a.Facts, a.Consents, a.History, a.Notes, a.Papers, a.Granted, a.Announcements, a.Objections})
 	if err == nil {
 		r.Sealed, err = db.seal(tx, applicationPerson(a.ID), labelApplication, plain)
 	}
@@ -80,7 +83,7 @@ func (db *DB) sealApplication(tx Tx, a *subsidies.Application) (r application, e
 func (r *application) plain() subsidies.Application {
 	return subsidies.Application{
 		ID: r.ID, Reference: r.Reference, OpenID: r.OpenID, Programme: r.Programme, Version: r.Version, Status: r.Status,
-		BeganAt: r.BeganAt, SentAt: r.SentAt, ChangedAt: r.ChangedAt, Due: r.Due, Rested: r.Rested, Owner: r.Owner, Revision: r.Revision,
+		BeganAt: r.BeganAt, SentAt: r.SentAt, ChangedAt: r.ChangedAt, Due: r.Due, Rested: r.Rested, Owner: r.Owner, Revision: r.Revision, Objected: r.Objected,
 	}
 }
 
@@ -96,7 +99,7 @@ func (db *DB) openApplication(tx Tx, r *application) (a subsidies.Application, e
 		return a, fmt.Errorf("store: application %s: %w", r.ID, err)
 	}
 	b.Facts.Whole()
-	a.Granted = b.Granted
+	a.Granted, a.Announcements, a.Objections = b.Granted, b.Announcements, b.Objections
 	a.Answers, a.Facts, a.Consents, a.History, a.Notes, a.Papers = b.Answers, b.Facts, b.Consents, b.History, b.Notes, b.Papers
 	return a, nil
 }

@@ -54,7 +54,7 @@ func (db *DB) runCaseClock(tx Tx, id string) error {
 		return err
 	}
 	move, ok := db.cases.ByClock(r.Status)
-	if !ok {
+	if !ok || r.Objected > 0 {
 		return nil // an officer has to see to it
 	}
 	_, err = db.updateApplication(tx, id, func(a *subsidies.Application, p *subsidies.Programme) ([]notices.Notice, error) {

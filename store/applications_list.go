@@ -65,7 +65,7 @@ func applicationList(f subsidies.Filter) []byte {
 
 func applicationFits(r *application, f subsidies.Filter) bool {
 	return (f.Status == "" || r.Status == f.Status) && (f.Programme == "" || r.Programme == f.Programme) &&
-		(f.Owner == nil || r.Owner == *f.Owner) && (!f.Open || r.Clock) && (len(f.Statuses) == 0 || slices.Contains(f.Statuses, r.Status))
+		(f.Owner == nil || r.Owner == *f.Owner) && (!f.Open || r.Clock) && (!f.Objected || r.Objected > 0) && (len(f.Statuses) == 0 || slices.Contains(f.Statuses, r.Status))
 }
 
 // OverdueApplications counts the cases whose working days are over, up to limit.

@@ -26,6 +26,7 @@ type Application struct {
 	Rested   int
 	Owner    string // id of the officer who claimed it; empty: nobody
 	Revision int    // counts the changes
+	Objected int    // objections that nobody answered
 
 	// Granted is what an officer decided that it pays, in fen; 0: what the rules come to.
 	Granted int64
@@ -35,7 +36,10 @@ type Application struct {
 	Consents []Receipt
 	History  []Event // the oldest first
 	Notes    []Remark
-	Papers   []Paper // in the order in which they were given
+	// Announcements are what everybody could see of it, each time it was announced.
+	Announcements []Announcement
+	Objections    []Objection // that came meanwhile, the oldest first
+	Papers        []Paper     // in the order in which they were given
 }
 
 // Paper is a page of a material: a photograph, kept sealed beside the database.
@@ -119,4 +123,5 @@ type Filter struct {
 	Owner     *string    // id of an officer, empty: nobody's; nil: anybody's
 	Overdue   people.Day // whose last day was before; empty: all
 	Open      bool       // which the office holds
+	Objected  bool       // to which somebody objected and was not answered
 }

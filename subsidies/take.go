@@ -68,6 +68,7 @@ func (m *Machine) Take(a *Application, p *Programme, s Step, now time.Time) ([]n
 	a.History = append(slices.Clone(a.History), Event{At: at, Move: v.Key, From: a.Status, To: to.Key, Officer: s.Officer, Clock: s.Clock, Reason: s.Reason, Words: strings.TrimSpace(s.Words), Materials: slices.Clone(s.Materials)})
 	a.Status, a.ChangedAt = to.Key, at
 	m.wind(a, &before, p, to, people.DayOf(now))
+	m.keepEvidence(a, before.Status, p, at)
 	if v.Quiet || a.OpenID == "" || to.Key == Draft {
 		return nil, nil
 	}
@@ -88,6 +89,8 @@ func (m *Machine) judge(a *Application, p *Programme, s Step, today people.Day) 
 		return v, to, fault.New(fault.Forbidden, textNotYours)
 	case s.Officer != "" && a.Took(s.Officer, v.Apart):
 		return v, to, fault.New(fault.Forbidden, textFourEyes)
+	case a.Status == Announced && v.To == Paying && a.Unanswered() > 0:
+		return v, to, fault.New(fault.Conflict, fmt.Sprintf(textUnanswered, a.Unanswered()))
 	case utf8.RuneCountInString(s.Words) > MostWords:
 		return v, to, fault.New(fault.Invalid, fmt.Sprintf(textLongWords, MostWords))
 	}

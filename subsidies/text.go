@@ -9,6 +9,7 @@ const (
 	textLongWords     = "补充说明最多 %d 个字，请写短一些。"
 	textNoReason      = "「%s」要选一个原因，申请人会看到它。"
 	textOtherMaterial = "这一步不能要这种材料，请刷新页面再选。"
+	textUnanswered    = "还有 %d 条异议没有答复，答复以后才能去发放。"
 	textBadID         = "身份证号不对，请照着身份证一位一位核对，18 位，最后一位可能是 X。"
 	textBadCard       = "银行卡号不对，请照着卡面核对，一般是 16 到 19 位数字。"
 	textBadPhone      = "手机号不对，请写 11 位手机号。"

@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -199,9 +200,33 @@ func TestAnApplication(t *testing.T) {
 	if _, page := r.get("/subsidies/announced"); !strings.Contains(page, "示***") {
 		t.Errorf("the 公示 ended before its time: %s", page)
 	}
+	_, public := r.get("/subsidies/announced")
+	token := regexp.MustCompile(`/subsidies/announced/\w+`).FindString(public)
+	stranger := r.browser("u3")
+	if status, page := stranger.open(http.MethodPost, token, url.Values{"text": {"不对"}}); status != http.StatusBadRequest || !strings.Contains(page, "至少十个字") {
+		t.Errorf("a short objection: %d %s", status, page)
+	}
+	if status, page := stranger.open(http.MethodPost, token, url.Values{"text": {"我知道这个人去年已经回拉萨工作了，请核实。"}, "contact": {"示例邻居"}}); status != http.StatusOK || !strings.Contains(page, "收到了") || strings.Contains(page, "回拉萨") {
+		t.Errorf("an objection: %d %s", status, page)
+	}
+	if home := approver.get("/").text("main"); !strings.Contains(home, "1 件公示收到异议") {
+		t.Errorf("the first page: %s", home)
+	}
+	move(approver, "release", nil, 409, "还有 1 条异议没有答复")
 	r.later(14 * 24 * time.Hour)
 	r.step("case clocks")
+	approver.signIn(t)
+	if _, page := r.get("/subsidies/announced"); !strings.Contains(page, "示***") {
+		t.Errorf("the 公示 ended before the objection was answered: %s", page)
+	}
+	if p := approver.post(at+"/objections/0", url.Values{"answer": {"合同和社保都在广东，不属实。"}}); p.status != http.StatusOK || !strings.Contains(p.text("main"), "不属实") || !strings.Contains(p.text("main"), "回拉萨") {
+		t.Errorf("the answer: %d %s", p.status, p.text("main"))
+	}
 	r.step("case clocks")
+	r.step("case clocks")
+	if status, _ := stranger.open(http.MethodGet, token, nil); status != http.StatusNotFound {
+		t.Errorf("objecting when it is over: %d", status)
+	}
 	if _, page := r.get("/subsidies/announced"); strings.Contains(page, "示***") {
 		t.Errorf("the 公示 is over and stands: %s", page)
 	}

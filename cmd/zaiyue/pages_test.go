@@ -24,7 +24,7 @@ func pagesOf(r *running) map[string]int {
 		"/articles/home-guangzhou-tianhe": 200, "/articles/home-jiangmen-online": 200,
 		"/articles/housing-steps-tibet-2017": 200, "/articles/subsidy-overview": 200, hardArticle: 200,
 		"/articles/job-engineer-shenzhen?thanks=1": 200, "/articles/none": 404, "/nothing": 404,
-		"/subsidies": 200, "/subsidies/announced": 200, "/subsidies/announced?after=%00": 400, "/subsidies/check": 200, "/subsidies/gd_grassroots": 200, "/subsidies/tibet_housing": 200, "/subsidies/none": 404,
+		"/subsidies": 200, "/subsidies/announced": 200, "/subsidies/announced?after=%00": 400, "/subsidies/announced/none": 404, "/subsidies/check": 200, "/subsidies/gd_grassroots": 200, "/subsidies/tibet_housing": 200, "/subsidies/none": 404,
 		"/h5/privacy": 200, "/h5/safety": 200, "/h5/me": 200, "/h5/login": 403,
 	}
 	_, first := r.get("/articles")
