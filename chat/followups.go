@@ -84,8 +84,11 @@ func (c *Chat) binding(ctx context.Context, m *wechat.Message, s *Session) (wech
 	if err != nil || o.Result != followups.AskFirst {
 		return wechat.Text(c.bindWords(o.Result)), true, err
 	}
-	lines := append([]string{c.say("bind_ask", "month", o.StartOn.MonthWords(), "employer", plain(o.Employer), "name", plain(o.Hint))},
-		c.offer(s, []Option{{Words: c.say("bind_yes"), Do: doBind + ":" + code}, {Words: c.say("bind_no"), Do: doBind + ":"}})...)
+	ask := c.say("bind_ask", "month", o.StartOn.MonthWords(), "employer", plain(o.Employer), "name", plain(o.Hint))
+	if o.Cases > 0 {
+		ask = c.say("rebind_ask", "count", itoa(o.Cases))
+	}
+	lines := append([]string{ask}, c.offer(s, []Option{{Words: c.say("bind_yes"), Do: doBind + ":" + code}, {Words: c.say("bind_no"), Do: doBind + ":"}})...)
 	return wechat.Text(strings.Join(lines, "\n")), true, nil
 }
 
@@ -96,6 +99,9 @@ func (c *Chat) bind(ctx context.Context, m *wechat.Message, s *Session, code str
 		return wechat.Text(c.say("bind_kept")), nil
 	}
 	o, err := c.FollowUps.Bind(ctx, m.Key(), m.OpenID, code)
+	if err == nil && o.Result == followups.Bound && o.Cases > 0 {
+		return wechat.Text(c.say("rebind_done")), nil
+	}
 	return wechat.Text(c.bindWords(o.Result)), err
 }
 

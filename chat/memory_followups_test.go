@@ -12,6 +12,7 @@ const placedCode = "H7KM4R26"
 
 // placed is that line: who sent its code, and whether a follow-up waits.
 type placed struct {
+	moved        bool // the code moves applications
 	openID       string
 	other        bool // this WeChat stands on another line
 	open         bool
@@ -29,6 +30,9 @@ func (m *memory) OfferBinding(_ context.Context, _, openID, code string) (follow
 		return followups.Offer{Result: followups.Wrong}, m.fail
 	case p.other:
 		return followups.Offer{Result: followups.Already}, m.fail
+	}
+	if p.moved {
+		return followups.Offer{Result: followups.AskFirst, Cases: 2}, m.fail
 	}
 	return followups.Offer{Result: followups.AskFirst, Employer: "广州示例物流", StartOn: "2026-07-01", Hint: followups.Hint("卓玛")}, m.fail
 }

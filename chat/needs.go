@@ -218,6 +218,8 @@ func needs() map[string][]string {
 		// Follow-ups.
 		"bind_how":       nil,
 		"bind_ask":       {"month", "employer", "name"},
+		"rebind_ask":     {"count"},
+		"rebind_done":    nil,
 		"bind_yes":       nil,
 		"bind_no":        nil,
 		"bind_done":      nil,

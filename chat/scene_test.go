@@ -86,7 +86,7 @@ func newScene(t *testing.T, house *house, header map[string]string) *scene {
 	}
 	sc := &scene{t: t, memory: newMemory(), session: &Session{}, said: house.said, now: now}
 	sc.library = &switched{Library: library, ready: library, empty: house.empty}
-	sc.memory.placed = placed{openID: header["bound"], other: header["followup"] == "other", open: header["followup"] == "open", now: func() time.Time { return sc.now }}
+	sc.memory.placed = placed{openID: header["bound"], other: header["followup"] == "other", open: header["followup"] == "open", moved: header["followup"] == "moved", now: func() time.Time { return sc.now }}
 	texts, err := ParseTexts("texts.yaml", shippedTexts)
 	if err != nil {
 		t.Fatal(err)

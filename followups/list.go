@@ -92,6 +92,7 @@ type Offer struct {
 	Employer string
 	StartOn  Day
 	Hint     string // of the name: the first character and a star
+	Cases    int    // applications that move to the WeChat, where the code is of those; 0: of the list
 }
 
 // Result is what came of a code.

@@ -33,6 +33,8 @@ type consoleCase struct {
 	Colleague []people.Officer
 	CanAssign bool
 	CanGrant  bool
+	CanRebind bool
+	Twins     []caseTwin
 	Objects   []caseObjection
 	Shows     []caseShown // the evidence of its 公示
 	Grants    string      // what an officer granted, in yuan; empty: nothing yet
@@ -114,6 +116,10 @@ func (p *CasePages) page(v *Visit, a *subsidies.Application, open bool) error {
 		if page.Graduate, err = p.Book.GraduateNumber(ctx, a.OpenID); err != nil {
 			return err
 		}
+	}
+	page.CanRebind = v.Can(people.ReviewCases)
+	if page.Twins, err = p.twins(ctx, a.ID); err != nil {
+		return err
 	}
 	page.Objects = p.objections(ctx, a)
 	for _, one := range a.Announcements {

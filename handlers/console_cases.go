@@ -18,6 +18,8 @@ type CaseBook interface {
 	Application(ctx context.Context, id string) (subsidies.Application, error)
 	ApplicationByReference(ctx context.Context, reference string) (string, error)
 	ProgrammeAt(ctx context.Context, key, version string) (*subsidies.Programme, error)
+	Twins(ctx context.Context, id string) ([]subsidies.Twin, error)
+	SamePerson(ctx context.Context, id string) ([]subsidies.Application, error)
 	GraduateNumber(ctx context.Context, openID string) (uint64, error)
 }
 
@@ -26,6 +28,7 @@ type CaseMoves interface {
 	MoveApplication(ctx context.Context, by people.By, id string, revision int, s subsidies.Step) (subsidies.Application, error)
 	AssignApplication(ctx context.Context, by people.By, id, officer string) error
 	RemarkApplication(ctx context.Context, by people.By, id, words string) error
+	NewRebinding(ctx context.Context, by people.By, cases []string) (code string, err error)
 	AnswerObjection(ctx context.Context, by people.By, id string, at int, words string) error
 	GrantApplication(ctx context.Context, by people.By, id string, fen int64) error
 	SeeApplication(ctx context.Context, by people.By, id string) (subsidies.Application, error)
@@ -57,6 +60,8 @@ func (p *CasePages) Routes() []Route {
 		{Method: http.MethodPost, Path: "/cases/:id/assign", Right: people.AssignCases, Does: p.assign},
 		{Method: http.MethodPost, Path: "/cases/:id/grant", Right: people.RecheckCases, Does: p.grant},
 		{Method: http.MethodPost, Path: "/cases/:id/objections/:at", Right: people.RecheckCases, Does: p.answerObjection},
+		{Method: http.MethodGet, Path: "/cases/:id/rebind", Right: people.ReviewCases, Does: p.rebindForm},
+		{Method: http.MethodPost, Path: "/cases/:id/rebind", Right: people.ReviewCases, Does: p.rebind},
 		{Method: http.MethodPost, Path: "/cases/:id/note", Right: read, Does: p.note},
 		{Method: http.MethodGet, Path: "/cases/:id/papers/:paper", Right: read, Does: p.paper},
 		{Method: http.MethodPost, Path: "/cases/:id/see", Right: read, Does: p.see},

@@ -42,6 +42,7 @@ type application struct {
 	Revision  int              `json:"revision"`
 	Clock     bool             `json:"clock,omitempty"`    // the office holds it
 	Objected  int              `json:"objected,omitempty"` // objections that nobody answered
+	Prints    [][]byte         `json:"prints,omitempty"`   // see applicationPrints
 	Sealed    []byte           `json:"sealed"`
 }
 
@@ -75,6 +76,9 @@ func (db *DB) sealApplication(tx Tx, a *subsidies.Application) (r application, e
 	plain, err := json.Marshal(applicationBody{a.Answers, a.Facts, a.Consents, a.History, a.Notes, a.Papers, a.Granted, a.Announcements, a.Objections})
 	if err == nil {
 		r.Sealed, err = db.seal(tx, applicationPerson(a.ID), labelApplication, plain)
+	}
+	if err == nil {
+		r.Prints, err = db.printsOf(tx, a)
 	}
 	return r, err
 }
@@ -137,6 +141,11 @@ func putApplication(tx Tx, before, r application) error {
 	if err := unlistApplication(tx, before); err != nil {
 		return err
 	}
+	for _, print := range r.Prints {
+		if err := tx.Put(applicationPrints, slices.Concat(print, text(r.ID)), mark); err != nil {
+			return err
+		}
+	}
 	for _, key := range applicationKeys(&r) {
 		if err := tx.Put(applicationsBy, key, mark); err != nil {
 			return err
@@ -159,6 +168,9 @@ func unlistApplication(tx Tx, r application) error {
 		return nil
 	}
 	var errs []error
+	for _, print := range r.Prints {
+		errs = append(errs, tx.Delete(applicationPrints, slices.Concat(print, text(r.ID))))
+	}
 	for _, key := range applicationKeys(&r) {
 		errs = append(errs, tx.Delete(applicationsBy, key))
 	}

@@ -264,7 +264,7 @@ func TestApplicationAnnounced(t *testing.T) {
 		}
 		return page
 	}
-	want := subsidies.Published{Name: "示***", Programme: "广东基层就业补贴（示例）", Amount: 300000, Until: "2026-11-30"}
+	want := subsidies.Published{Token: subsidies.PublicToken(a.ID), Name: "示***", Programme: "广东基层就业补贴（示例）", Amount: 300000, Until: "2026-11-30"}
 	for _, day := range []int{0, 7} { // Monday the 23rd, and the last day itself
 		clock.Time = noon.Add(time.Duration(day) * 24 * time.Hour)
 		if err := db.RunCaseClocks(t.Context()); err != nil {

@@ -268,6 +268,10 @@
 //	└── id                                          the deadline it was reminded of (as it is)
 //	facts
 //	└── openid                                      what the person told of themselves: at, the rest sealed with their key
+//	application_prints
+//	└── kind of field · hash · id                   1; applications that give the same number or address
+//	rebind_codes
+//	└── code                                        cases that who sends it takes to their WeChat
 //	payments
 //	└── not(number)                                 a batch of payments: programme, lines, sums, by, at
 //	payment_lines

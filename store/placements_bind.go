@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"zaiyue/followups"
@@ -34,6 +35,14 @@ func (db *DB) Bind(ctx context.Context, key, openID, code string) (o followups.O
 			before, o, err := db.offer(tx, openID, code)
 			if err != nil || o.Result != followups.AskFirst {
 				return o, err
+			}
+			if o.Cases > 0 {
+				moved, _, err := db.rebindingOf(tx, code)
+				if err != nil {
+					return o, err
+				}
+				o.Result = followups.Bound
+				return o, errors.Join(tx.Delete(bindingTries, text(openID)), db.rebind(tx, code, openID, moved))
 			}
 			r := before
 			r.OpenID, r.BoundAt, r.Code, r.Refused = openID, db.moment(), "", time.Time{}
@@ -68,6 +77,12 @@ func (db *DB) offer(tx Tx, openID, code string) (r placed, o followups.Offer, er
 	id, err := tx.Get(placementCodes, text(code))
 	if err != nil {
 		return r, o, err
+	}
+	if id == nil && followups.ValidCode(code) {
+		if moved, ok, err := db.rebindingOf(tx, code); err != nil || ok {
+			o.Result, o.Cases = followups.AskFirst, len(moved.Cases)
+			return r, o, err
+		}
 	}
 	if !followups.ValidCode(code) || id == nil {
 		try.Wrong++

@@ -115,6 +115,12 @@ func (a *Application) Took(officer string, moves []string) bool {
 	return false
 }
 
+// Twin is a hint that other applications give the same number or address.
+type Twin struct {
+	Kind   string // of the field: id, card, phone, address
+	Others []Application
+}
+
 // Filter chooses applications of the officers' list. The zero value is all of them.
 type Filter struct {
 	Status    Status

@@ -178,6 +178,14 @@ func (m *Machine) progress(a *Application, p *Programme, now time.Time) notices.
 	}
 }
 
+// Rebound is the notice to one of the two WeChats when a case is moved from one to the other.
+func (m *Machine) Rebound(a *Application, p *Programme, openID, note string, now time.Time) notices.Notice {
+	n := m.progress(a, p, now)
+	n.OpenID, n.Cause, n.Link = openID, fmt.Sprintf("case/%s/moved@%d", a.ID, a.Revision), "/h5/cases"
+	n.Fields["note"] = note
+	return n
+}
+
 // cut shortens a text to so many characters.
 func cut(s string, most int) string {
 	if r := []rune(s); len(r) > most {

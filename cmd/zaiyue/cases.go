@@ -16,6 +16,7 @@ const clocksEvery = 10 * time.Minute
 func (a *app) casePages() *handlers.CasePages {
 	db := a.tools.db
 	a.every(draftsEvery, "deadlines", db.RemindDrafts)
+	a.every(draftsEvery, "rebindings", db.TidyRebindings)
 	a.every(clocksEvery, "case clocks", db.RunCaseClocks)
 	return &handlers.CasePages{Book: db, Moves: db, Machine: a.machine, Staff: db, Colleagues: handlers.Colleagues{People: db, Now: a.now}, Now: a.now}
 }

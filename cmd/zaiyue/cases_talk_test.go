@@ -147,5 +147,39 @@ func TestAnApplicationInTheTalk(t *testing.T) {
 	}
 }
 
+// TestAnotherWeChat takes an application to another WeChat by a code that an officer gives for a
+// proof (row S18).
+func TestAnotherWeChat(t *testing.T) {
+	r := start(t, nil)
+	r.tomorrow()
+	r.act("follow", map[string]any{})
+	r.actAs("u2", "follow", map[string]any{})
+	id := applications(t, r, r.openID("u1"), 2)[0]
+	reviewer := r.officer(t, people.Reviewer)
+	at := "/cases/" + id + "/rebind"
+	if p := reviewer.post(at, url.Values{}); p.status != http.StatusBadRequest || !strings.Contains(p.text("main"), "怎么核对") {
+		t.Errorf("without a proof: %d %s", p.status, p.text("main"))
+	}
+	p := reviewer.post(at, url.Values{"proof": {"视频核对了身份证和本人"}, "note": {"上午十点"}})
+	code := p.text("main b")
+	if p.status != http.StatusOK || code == "" {
+		t.Fatalf("a code: %d %s", p.status, p.text("main"))
+	}
+	say := func(words string) string { return texts(r.actAs("u2", "send", map[string]any{"text": words})) }
+	if said := say(code); !strings.Contains(said, "要把您的 1 件申请转到这个微信吗") {
+		t.Fatalf("the code: %s", said)
+	}
+	if said := say("是"); !strings.Contains(said, "已经转到这个微信") {
+		t.Fatalf("the yes: %s", said)
+	}
+	if _, page := r.browser("u2").open(http.MethodGet, "/h5/cases", nil); !strings.Contains(page, "广东基层就业补贴") {
+		t.Errorf("the new WeChat's list: %s", page)
+	}
+	if _, page := r.browser("u1").open(http.MethodGet, "/h5/cases/"+id, nil); strings.Contains(page, "申请编号") {
+		t.Error("the old WeChat reads the case still")
+	}
+	r.eventually("the old WeChat is told", func() bool { return r.told("u1", "已经转到您的另一个微信") > 0 || r.told("u1", "已提交") > 0 })
+}
+
 // advanceMinute lets the minute pass in which one may not write too much.
 func (r *running) advanceMinute() { r.app.platform.sim.Clock().Advance(20e9) }
