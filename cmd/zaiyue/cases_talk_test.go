@@ -178,7 +178,9 @@ func TestAnotherWeChat(t *testing.T) {
 	if _, page := r.browser("u1").open(http.MethodGet, "/h5/cases/"+id, nil); strings.Contains(page, "申请编号") {
 		t.Error("the old WeChat reads the case still")
 	}
-	r.eventually("the old WeChat is told", func() bool { return r.told("u1", "已经转到您的另一个微信") > 0 || r.told("u1", "已提交") > 0 })
+	r.eventually("the old WeChat is told", func() bool {
+		return r.told("u1", "已经转到您的另一个微信") > 0 || r.told("u1", "已提交") > 0
+	})
 }
 
 // advanceMinute lets the minute pass in which one may not write too much.
