@@ -23,6 +23,8 @@ type Cases interface {
 	SendApplication(ctx context.Context, openID, id string) (subsidies.Application, error)
 	MoveApplication(ctx context.Context, by people.By, id string, revision int, s subsidies.Step) (subsidies.Application, error)
 	DropDraft(ctx context.Context, openID, id string) error
+	EraseOwn(ctx context.Context, openID, id string) error
+	TakeConsentBack(ctx context.Context, openID, id string) (subsidies.Application, error)
 	AddPaper(ctx context.Context, openID, id string, paper subsidies.Paper, data []byte) (subsidies.Application, error)
 	DropPaper(ctx context.Context, openID, id, paper string) error
 	OwnPaper(ctx context.Context, openID, id, paper string) (subsidies.Paper, io.ReadCloser, error)
@@ -124,7 +126,16 @@ type casePage struct {
 	Events                                  []eventLine
 	Amends                                  bool // the graduate has to mend something
 	CanWithdraw                             bool
+	CanErase                                bool
+	Consents                                []consentLine
+	Stands                                  bool   // a consent that was not taken back
 	Again                                   string // key of the programme, when one may begin anew
+}
+
+// consentLine is a receipt of a consent (row S16).
+type consentLine struct {
+	Text, Version, Hash string
+	At, Withdrawn       time.Time
 }
 
 // answerLine is one answer as it is shown: a sensitive one by its hint only.
@@ -156,7 +167,16 @@ func (s *Site) oneCase(c *gin.Context, openID string) error {
 		page.Amends = page.Amends || v.Key == moveAmend || v.Key == moveRecard
 	}
 	if st, _ := s.Machine.Status(a.Status); st.Holder == subsidies.Nobody {
-		page.Again = a.Programme
+		page.Again, page.CanErase = a.Programme, a.Status != subsidies.Closed
+	}
+	for _, r := range a.Consents {
+		line := consentLine{Version: r.Version[:min(8, len(r.Version))], Hash: r.Hash[:min(12, len(r.Hash))], At: r.At, Withdrawn: r.Withdrawn}
+		for _, one := range p.Consents {
+			if one.Purpose == r.Purpose {
+				line.Text = one.Text
+			}
+		}
+		page.Consents, page.Stands = append(page.Consents, line), page.Stands || r.Withdrawn.IsZero()
 	}
 	for i := len(a.History) - 1; i >= 0; i-- {
 		e := a.History[i]
@@ -207,6 +227,31 @@ func (s *Site) withdrawCase(c *gin.Context, openID string) error {
 		return err
 	}
 	c.Redirect(http.StatusSeeOther, subsidies.CasePage+a.ID)
+	return nil
+}
+
+// eraseCase handles POST /h5/cases/:id/erase: an application that ended is deleted, unless the
+// law keeps it.
+func (s *Site) eraseCase(c *gin.Context, openID string) error {
+	if c.PostForm("sure") != "yes" {
+		return fault.New(fault.Invalid, "要删除，请回到申请的页面，先勾上“确定要删除”。")
+	}
+	if err := s.Cases.EraseOwn(c.Request.Context(), openID, c.Param("id")); err != nil {
+		return err
+	}
+	c.Redirect(http.StatusSeeOther, "/h5/cases")
+	return nil
+}
+
+// takeBack handles POST /h5/cases/:id/consent: the consents to an application are taken back.
+func (s *Site) takeBack(c *gin.Context, openID string) error {
+	if c.PostForm("sure") != "yes" {
+		return fault.New(fault.Invalid, "要撤回同意，请回到申请的页面，先勾上“确定要撤回同意”。")
+	}
+	if _, err := s.Cases.TakeConsentBack(c.Request.Context(), openID, c.Param("id")); err != nil {
+		return err
+	}
+	c.Redirect(http.StatusSeeOther, subsidies.CasePage+c.Param("id"))
 	return nil
 }
 

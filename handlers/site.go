@@ -166,7 +166,11 @@ func (s *Site) routes(e *gin.Engine) {
 	read(own, "/cases/:id/fields/:key", s.own(s.field))
 	own.POST("/cases/:id/fields/:key", s.page(s.own(s.saveField)))
 	own.POST("/cases/:id/talk", s.page(s.own(s.toTalk)))
-	for _, act := range []string{"send", "withdraw", "drop", "talk"} {
+	own.POST("/cases/:id/erase", s.page(s.own(s.eraseCase)))
+	own.POST("/cases/:id/consent", s.page(s.own(s.takeBack)))
+	read(own, "/copy", s.own(s.copyPage))
+	own.POST("/copy", s.page(s.own(s.copyOwn)))
+	for _, act := range []string{"send", "withdraw", "drop", "talk", "erase", "consent"} {
 		read(own, "/cases/:id/"+act, moved(http.StatusSeeOther, ".")) // where a form was: a page reopened
 	}
 	own.POST("/me/forget", s.page(s.forget))

@@ -258,6 +258,11 @@ func (db *DB) dropApplication(tx Tx, r *application) error {
 	if err := unlistApplication(tx, *r); err != nil {
 		return err
 	}
+	if r.Reference != "" {
+		if err := tx.Delete(applicationRefs, text(r.Reference)); err != nil {
+			return err
+		}
+	}
 	if err := tx.Delete(applications, text(r.ID)); err != nil {
 		return err
 	}

@@ -92,6 +92,8 @@ type Receipt struct {
 	Version string    `json:"version"` // of the programme
 	Hash    string    `json:"hash"`    // SHA-256 of the text
 	At      time.Time `json:"at"`
+	// Withdrawn is when it was taken back; zero: it stands.
+	Withdrawn time.Time `json:"withdrawn,omitzero"`
 }
 
 // Receipts makes the receipts of all the programme's consents, given at a time.

@@ -20,6 +20,7 @@ const (
 	Submitted  Status = "submitted"
 	Amending   Status = "amending"
 	Paying     Status = "paying"
+	Closed     Status = "closed"
 	Terminated Status = "terminated"
 	back       Status = "back" // of a move: the status before
 )

@@ -27,6 +27,7 @@ type Machine struct {
 	*Moves
 	Calendar   *Calendar
 	Programmes *Programmes
+	Retention  []Keeping // how long applications are kept
 }
 
 // NewMachine returns a machine of the shipped table, calendar and programmes.
@@ -39,8 +40,12 @@ func NewMachine() (*Machine, error) {
 	if err != nil {
 		return nil, err
 	}
+	retention, err := LoadRetention(moves)
+	if err != nil {
+		return nil, err
+	}
 	programmes, err := Shipped()
-	return &Machine{moves, calendar, programmes}, err
+	return &Machine{moves, calendar, programmes, retention}, err
 }
 
 // Step is a move somebody wants to make.

@@ -1,14 +1,17 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"path"
 	"regexp"
 	"strings"
 	"testing"
@@ -250,6 +253,10 @@ func TestAnApplication(t *testing.T) {
 	if line := reviewer.get(fmt.Sprintf("/graduates/%d?show=cases", n)).text("main"); !strings.Contains(line, "初审通过：广东基层就业补贴") || strings.Contains(line, "你好") {
 		t.Errorf("the timeline: %s", line)
 	}
+	if status, page := phone.open(http.MethodPost, here+"/erase", url.Values{"sure": {"yes"}}); status != http.StatusConflict || !strings.Contains(page, "第79号") {
+		t.Errorf("what was paid is deleted: %d %s", status, page)
+	}
+	ownCopyIsWhole(t, phone)
 	page = read("the history", here, "已办结", "银行退回", "复核通过", "初审通过", "受理", "示例物流有限公司", "再申请一次")
 	if strings.Contains(page, "4111111111111111") {
 		t.Error("the page shows the card")
@@ -320,4 +327,37 @@ func (b *browser) upload(path, field string, file []byte) (int, string) {
 		b.r.t.Fatal(err)
 	}
 	return b.send(http.MethodPost, path, w.FormDataContentType(), body.Bytes())
+}
+
+// ownCopyIsWhole takes a copy of somebody's data and looks for what it must hold.
+func ownCopyIsWhole(t *testing.T, phone *browser) {
+	t.Helper()
+	status, file := phone.open(http.MethodPost, "/h5/copy", nil)
+	z, err := zip.NewReader(strings.NewReader(file), int64(len(file)))
+	if status != http.StatusOK || err != nil {
+		t.Fatalf("a copy: %d, %v", status, err)
+	}
+	held := map[string]string{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(r)
+		if err := errors.Join(err, r.Close()); err != nil {
+			t.Fatal(err)
+		}
+		held[path.Ext(f.Name)] += string(data)
+	}
+	for _, want := range []string{"110101199003070038", "示例物流有限公司", "银行退回"} {
+		if !strings.Contains(held[".html"], want) || !strings.Contains(held[".json"], want) {
+			t.Errorf("the copy lacks %q", want[:3])
+		}
+	}
+	if !strings.HasPrefix(held[".jpg"], "\xff\xd8") {
+		t.Error("the copy lacks the photograph")
+	}
+	if status, _ := phone.open(http.MethodPost, "/h5/copy", nil); status != http.StatusTooManyRequests && status != http.StatusRequestEntityTooLarge {
+		t.Errorf("a copy again at once: %d", status)
+	}
 }

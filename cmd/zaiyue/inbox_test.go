@@ -92,7 +92,7 @@ func ownPages(t *testing.T, r *running) []string {
 	if err != nil || len(inbox) != 20 || next == "" {
 		t.Fatalf("%d notices, then %q, %v", len(inbox), next, err)
 	}
-	pages := []string{"/h5/inbox", "/h5/inbox?after=" + url.QueryEscape(next), "/h5/inbox/" + inbox[0].ID, "/h5/notices", "/h5/consent", "/h5/wishes", "/h5/facts"}
+	pages := []string{"/h5/inbox", "/h5/inbox?after=" + url.QueryEscape(next), "/h5/inbox/" + inbox[0].ID, "/h5/notices", "/h5/consent", "/h5/wishes", "/h5/facts", "/h5/copy"}
 	sent := applications(t, r, r.openID("u1"), 2)[0]
 	draft := applications(t, r, r.openID("u1"), 1)[0]
 	return append(pages, "/h5/apply/gd_grassroots", "/h5/cases", "/h5/cases/"+sent, "/h5/cases/"+draft, "/h5/cases/"+draft+"/check", "/h5/cases/"+draft+"/papers", "/h5/cases/"+draft+"/fields/card")

@@ -83,7 +83,7 @@ func (s *shell) execute(ctx context.Context, own bool) int {
 	root.PersistentFlags().StringVar(&s.config, "config", "", "settings file (default config.yaml in this folder, if there)")
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(s.contentCommand(), s.searchCommand(), s.menuCommand(), s.adoptCommand(), s.doctorCommand(), s.relevanceCommand(), s.staffCommand())
-	root.AddCommand(s.backupCommand(), s.keysCommand(), s.auditCommand())
+	root.AddCommand(s.backupCommand(), s.keysCommand(), s.auditCommand(), s.retentionCommand())
 	if own {
 		serve := s.serveCommand()
 		root.RunE = serve.RunE
