@@ -317,16 +317,22 @@ func photograph(t *testing.T) []byte {
 // upload sends a form with one file in it, and returns the page that follows.
 func (b *browser) upload(path, field string, file []byte) (int, string) {
 	b.r.t.Helper()
-	var body bytes.Buffer
-	w := multipart.NewWriter(&body)
-	part, err := w.CreateFormFile(field, "IMG_0001.jpg")
+	body, kind := formWith(field, "IMG_0001.jpg", file)
+	return b.send(http.MethodPost, path, kind, body)
+}
+
+// formWith writes a form of one file, and returns it with its type.
+func formWith(field, name string, file []byte) (body []byte, kind string) {
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	part, err := w.CreateFormFile(field, name)
 	if err == nil {
 		_, err = part.Write(file)
 	}
 	if err := errors.Join(err, w.Close()); err != nil {
-		b.r.t.Fatal(err)
+		panic(err) // memory takes it
 	}
-	return b.send(http.MethodPost, path, w.FormDataContentType(), body.Bytes())
+	return b.Bytes(), w.FormDataContentType()
 }
 
 // ownCopyIsWhole takes a copy of somebody's data and looks for what it must hold.
