@@ -140,7 +140,7 @@ func (h *house) emptyRedis() error {
 // a platform that is not there, so that nothing leaves the machine.
 func (h *house) settings(name, address, encryption string) []string {
 	env := []string{
-		"ZAIYUE_SERVER_LISTEN=" + address, "ZAIYUE_SERVER_OPERATIONS_LISTEN=" + address, "ZAIYUE_DATA_DIR=" + h.dataDir(name),
+		"ZAIYUE_SERVER_LISTEN=" + address, "ZAIYUE_SERVER_OPERATIONS_LISTEN=" + address, "ZAIYUE_DATA_DIR=" + h.dataDir(name), "ZAIYUE_VAULT_KEY_FILE=" + h.keyFile(name),
 		"ZAIYUE_WECHAT_MODE=live", "ZAIYUE_WECHAT_APP_ID=" + appID, "ZAIYUE_WECHAT_APP_SECRET=unused",
 		"ZAIYUE_WECHAT_ORIGINAL_ID=" + originalID, "ZAIYUE_WECHAT_TOKEN=" + token,
 		"ZAIYUE_WECHAT_ENCODING_AES_KEY=" + aesKey, "ZAIYUE_WECHAT_ENCRYPTION=" + encryption,
@@ -153,6 +153,9 @@ func (h *house) settings(name, address, encryption string) []string {
 }
 
 func (h *house) dataDir(name string) string { return filepath.Join(h.dir, name+"-data") }
+
+// keyFile is where the service has its keys, outside of its data.
+func (h *house) keyFile(name string) string { return filepath.Join(h.dir, name+"-keys", "keyset.json") }
 
 // imports imports a file into the service's data folder and returns how long the command took.
 func (h *house) imports(ctx context.Context, name, address, file string) (time.Duration, error) {

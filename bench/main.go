@@ -26,7 +26,7 @@ func main() {
 	}
 	short := flag.Bool("short", false, "a quick run: few rounds, 10,000 articles instead of 100,000")
 	keep := flag.Bool("keep", false, "leave what the servers wrote, and say where")
-	part := flag.String("part", "all", "what to measure: all, messages, search, console or notices")
+	part := flag.String("part", "all", "what to measure: all, messages, search, console, notices or cases")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, fullPlan(*short), *part, *keep)
@@ -50,15 +50,16 @@ type plan struct {
 	listed      int           // articles of the console that is measured
 	followers   int           // of the same
 	opened      int           // times each page of it is opened
+	cases       int           // applications in the store
 	told        int           // people of the run that is measured
 	settles     time.Duration // the longest wait for the memory to settle before it
 }
 
 func fullPlan(short bool) plan {
 	if short {
-		return plan{rounds: 3, graduates: 2000, messages: 8000, connections: 32, paced: 10_000, articles: 1000, large: 10_000, searches: 1000, listed: 2000, followers: 2000, opened: 20, told: 5000, settles: time.Second}
+		return plan{rounds: 3, graduates: 2000, messages: 8000, connections: 32, paced: 10_000, articles: 1000, large: 10_000, searches: 1000, listed: 2000, followers: 2000, opened: 20, told: 5000, cases: 5000, settles: time.Second}
 	}
-	return plan{rounds: 9, graduates: 2000, messages: 12_000, connections: 32, paced: 30_000, articles: 1000, large: 100_000, searches: 5000, listed: 10_000, followers: 100_000, opened: 100, told: 100_000, settles: 3 * time.Minute}
+	return plan{rounds: 9, graduates: 2000, messages: 12_000, connections: 32, paced: 30_000, articles: 1000, large: 100_000, searches: 5000, listed: 10_000, followers: 100_000, opened: 100, told: 100_000, cases: 100_000, settles: 3 * time.Minute}
 }
 
 // run measures and prints. Whatever happens, what it started is ended.
@@ -75,7 +76,7 @@ func run(ctx context.Context, p plan, part string, keep bool) (err error) {
 	for _, m := range []struct {
 		part    string
 		measure func(context.Context, *house, plan, *table) error
-	}{{"messages", measureMessages}, {"search", measureSearch}, {"console", measureConsole}, {"notices", measureNotices}} {
+	}{{"messages", measureMessages}, {"search", measureSearch}, {"console", measureConsole}, {"notices", measureNotices}, {"cases", measureCases}} {
 		if part != "all" && part != m.part {
 			continue
 		}

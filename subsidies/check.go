@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"cel.dev/cel-go/cel"
+
 	"zaiyue/people"
 )
 
@@ -44,8 +46,12 @@ type Finding struct {
 // says. It fails only where a data file is wrong in a way that loading cannot see.
 func (p *Programme) Check(c *Catalogue, facts Facts, today people.Day) (f Finding, err error) {
 	f.Verdict = Yes
+	vars, err := p.Amount.fen.vars(facts, today)
+	if err != nil {
+		return f, fmt.Errorf("programme %s: %w", p.Key, err)
+	}
 	for i := range p.Rules {
-		r, err := p.Rules[i].judge(c, facts, today)
+		r, err := p.Rules[i].judge(c, vars, facts, today)
 		if err != nil {
 			return f, fmt.Errorf("programme %s: rule %s: %w", p.Key, p.Rules[i].Key, err)
 		}
@@ -62,7 +68,7 @@ func (p *Programme) Check(c *Catalogue, facts Facts, today people.Day) (f Findin
 			}
 		}
 	}
-	if f.Least, f.Most, err = p.Amount.of(facts, today); err != nil {
+	if f.Least, f.Most, err = p.Amount.of(vars); err != nil {
 		return f, fmt.Errorf("programme %s: amount: %w", p.Key, err)
 	}
 	f.Opening = p.Window.On(today, p.Window.eligibleOn(facts))
@@ -70,9 +76,9 @@ func (p *Programme) Check(c *Catalogue, facts Facts, today people.Day) (f Findin
 }
 
 // judge judges one rule.
-func (r *Rule) judge(c *Catalogue, facts Facts, today people.Day) (Reason, error) {
+func (r *Rule) judge(c *Catalogue, vars cel.PartialActivation, facts Facts, today people.Day) (Reason, error) {
 	got := Reason{Rule: r.Key, Verdict: Yes, Words: r.Kept}
-	value, missing, err := r.when.eval(facts, today)
+	value, missing, err := r.when.evalWith(vars)
 	switch {
 	case errors.Is(err, errUnknown):
 		got.Verdict, got.Words, got.Missing = Unknown, r.Unknown, missing
@@ -92,6 +98,10 @@ const furthest = 36
 // keptFrom finds the day from which a broken rule would be kept, month by month, with what
 // grows by itself grown.
 func (r *Rule) keptFrom(c *Catalogue, facts Facts, today people.Day) (people.Day, error) {
+	grows := func(key string) bool { f, _ := c.Fact(key); return f.Grows }
+	if !r.when.dated && !slices.ContainsFunc(r.when.facts, grows) {
+		return "", nil // time alone changes nothing
+	}
 	for n := 1; n <= furthest; n++ {
 		later := make(Facts, len(facts))
 		for k, v := range facts {
@@ -113,8 +123,8 @@ func (r *Rule) keptFrom(c *Catalogue, facts Facts, today people.Day) (people.Day
 }
 
 // of returns what the amount comes to: bounds where a fact is unknown.
-func (a *Amount) of(facts Facts, today people.Day) (least, most int64, err error) {
-	value, _, err := a.fen.eval(facts, today)
+func (a *Amount) of(vars cel.PartialActivation) (least, most int64, err error) {
+	value, _, err := a.fen.evalWith(vars)
 	if errors.Is(err, errUnknown) {
 		return a.Least, a.Most, nil
 	}

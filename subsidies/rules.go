@@ -74,6 +74,7 @@ type compiled struct {
 	program cel.Program
 	env     *cel.Env
 	facts   []string // the facts it names, sorted
+	dated   bool     // it names today
 }
 
 // compile reads an expression that must come to a type.
@@ -90,6 +91,7 @@ func (l *language) compile(expression string, want *cel.Type) (c compiled, err e
 	}
 	c.env = l.env
 	for _, r := range ast.NativeRep().ReferenceMap() {
+		c.dated = c.dated || r.Name == "today"
 		if r.Name != "" && r.Name != "today" && !slices.Contains(c.facts, r.Name) {
 			c.facts = append(c.facts, r.Name)
 		}
@@ -104,15 +106,24 @@ var errUnknown = errors.New("subsidies: a fact is unknown")
 // eval judges the expression. Where an unknown fact decides, missing names it and err is
 // errUnknown.
 func (c compiled) eval(facts Facts, today people.Day) (value any, missing []string, err error) {
+	vars, err := c.vars(facts, today)
+	if err != nil {
+		return nil, nil, err
+	}
+	return c.evalWith(vars)
+}
+
+// vars is what is known of a person on a day, for every expression of the same language.
+func (c compiled) vars(facts Facts, today people.Day) (cel.PartialActivation, error) {
 	known := make(map[string]any, len(facts)+1)
 	for k, v := range facts {
 		known[k] = v
 	}
 	known["today"] = string(today)
-	vars, err := c.env.PartialVars(known)
-	if err != nil {
-		return nil, nil, err
-	}
+	return c.env.PartialVars(known)
+}
+
+func (c compiled) evalWith(vars cel.PartialActivation) (value any, missing []string, err error) {
 	out, _, err := c.program.Eval(vars)
 	if err != nil {
 		return nil, nil, err

@@ -57,9 +57,10 @@ func (w Window) On(today, eligible people.Day) Opening {
 	if day.IsZero() {
 		return o
 	}
-	for range windowDays {
-		d := people.DayOf(day)
-		open := w.holds(d, eligible)
+	last := eligible.AddMonths(w.Within)
+	for at := day.In(people.Beijing()); at.Sub(day) < windowDays*24*time.Hour; at = at.AddDate(0, 0, 1) {
+		d := dayOf(at)
+		open := w.holds(d, at, eligible, last)
 		if open && o.Opens == "" {
 			o.Opens, o.Open = d, d == today
 		}
@@ -72,7 +73,6 @@ func (w Window) On(today, eligible people.Day) Opening {
 				o.DaysLeft++
 			}
 		}
-		day = day.Add(24 * time.Hour)
 	}
 	o.Closes, o.DaysLeft = "", 0 // none comes, or it ends beyond what was looked at
 	return o
@@ -83,12 +83,18 @@ func (w Window) endless(eligible people.Day) bool {
 	return w.To == "" && !w.Quarter && len(w.Days) == 0 && (w.Within == 0 || eligible == "")
 }
 
-// holds reports whether one may apply on a day.
-func (w Window) holds(d, eligible people.Day) bool {
+// dayOf writes the date of a time as its zone has it: windows are looked through day by day.
+func dayOf(t time.Time) people.Day {
+	y, m, d := t.Date()
+	return people.Day([]byte{byte('0' + y/1000), byte('0' + y/100%10), byte('0' + y/10%10), byte('0' + y%10), '-', byte('0' + m/10), byte('0' + m%10), '-', byte('0' + d/10), byte('0' + d%10)})
+}
+
+// holds reports whether one may apply on a day, which is also given as a time in China;
+// eligible and last are the days within which it is open for who must be.
+func (w Window) holds(d people.Day, t time.Time, eligible, last people.Day) bool {
 	if (w.From != "" && d < w.From) || (w.To != "" && d > w.To) {
 		return false
 	}
-	t := d.At(0).In(people.Beijing())
 	if w.Quarter && (t.Month()-1)%3 != 0 {
 		return false
 	}
@@ -96,7 +102,7 @@ func (w Window) holds(d, eligible people.Day) bool {
 		return false
 	}
 	if w.Within > 0 && eligible != "" {
-		return d >= eligible && d <= eligible.AddMonths(w.Within)
+		return d >= eligible && d <= last
 	}
 	return true
 }
