@@ -34,10 +34,13 @@ type Config struct {
 	Cases     Cases              // applications; nil: the talk knows nothing of them
 	Machine   *subsidies.Machine // of applications; with Cases
 	Facts     Facts              // what graduates told of themselves; nil: nothing is kept
-	Papers    Papers             // nil: pictures say nothing, and one applies on the pages alone
-	Survey    *followups.Survey  // what a follow-up asks; nil: the shipped one
-	Scenes    Scenes             // nil: every code is only a way here
-	Notices   *Notices           // nil: the talk knows nothing of notices
+	// Counted is told of who asks what they can get ("asked"), and comes to an answer
+	// ("checked"); nil: nobody counts.
+	Counted func(what string)
+	Papers  Papers            // nil: pictures say nothing, and one applies on the pages alone
+	Survey  *followups.Survey // what a follow-up asks; nil: the shipped one
+	Scenes  Scenes            // nil: every code is only a way here
+	Notices *Notices          // nil: the talk knows nothing of notices
 
 	Menu  menus.Menu     // the menu at first; SetMenu puts another in its place
 	Rules []content.Rule // the keyword rules in use, to check their actions; may be nil

@@ -147,6 +147,13 @@ func (c *Chat) knownBefore(ctx context.Context, d *Draft, f *Flow) (string, erro
 	return c.say("facts_known", "day", day.Words(), "count", strconv.Itoa(len(d.Answers))), nil
 }
 
+// counted tells the counter, where there is one.
+func (c *Chat) counted(what string) {
+	if c.Counted != nil {
+		c.Counted(what)
+	}
+}
+
 // whatOneGets ends the questions: what the answers come to, for every programme, and how to
 // apply.
 func (w *walk) whatOneGets(ctx context.Context) (wechat.Reply, error) {
@@ -158,6 +165,7 @@ func (w *walk) whatOneGets(ctx context.Context) (wechat.Reply, error) {
 		}
 		kept = w.say("facts_kept")
 	}
+	w.counted("checked")
 	found, err := w.findings(facts)
 	if err != nil {
 		return wechat.Reply{}, err

@@ -35,6 +35,7 @@ func (c *Chat) begin(ctx context.Context, m *wechat.Message, s *Session, flow, s
 	} else {
 		d = Draft{OpenID: m.OpenID, Flow: f.ID, Step: f.Steps[0].ID}
 		if f.End.Facts {
+			c.counted("asked")
 			if words, err = c.knownBefore(ctx, &d, f); err != nil {
 				return wechat.Reply{}, err
 			}

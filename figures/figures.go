@@ -25,6 +25,9 @@ const (
 	Useful     Name = "useful"
 	Useless    Name = "useless"
 	Reads      Name = "reads" // of articles on the site
+	// Who asked what they can get, and who came to an answer.
+	SubsidyAsked   Name = "subsidy_asked"
+	SubsidyChecked Name = "subsidy_checked"
 )
 
 // The groups: a figure for each button, or article.

@@ -80,6 +80,7 @@ func (s *Site) askSubsidies(c *gin.Context) error {
 	for _, f := range s.Programmes.Facts {
 		p.Questions = append(p.Questions, question(f))
 	}
+	s.count("asked")
 	s.write(c, http.StatusOK, "h5/subsidy_check", p)
 	return nil
 }
@@ -121,6 +122,7 @@ func (s *Site) readFacts(c *gin.Context, p *checkPage) subsidies.Facts {
 
 // findFor judges every programme by the facts: what one may get first.
 func (s *Site) findFor(p *checkPage, facts subsidies.Facts) error {
+	s.count("checked")
 	today := people.DayOf(s.Now())
 	for _, one := range s.Programmes.All {
 		found, err := one.Check(s.Programmes.Catalogue, facts, today)
@@ -134,6 +136,13 @@ func (s *Site) findFor(p *checkPage, facts subsidies.Facts) error {
 	}
 	slices.SortStableFunc(p.Lines, func(a, b subsidyLine) int { return order(a.Finding) - order(b.Finding) })
 	return nil
+}
+
+// count tells the counter, where there is one.
+func (s *Site) count(what string) {
+	if s.Counted != nil {
+		s.Counted(what)
+	}
 }
 
 // order puts what one may get first, and what one may not last.

@@ -72,6 +72,7 @@ type Site struct {
 	Programmes *subsidies.Programmes
 	Cases      Cases
 	Facts      Facts
+	Counted    func(what string) // that somebody asks what they can get, or has the answer; nil: nobody counts
 	// GoOn asks the next question of the application that is filled in the talk; InTalk has a
 	// draft filled there.
 	GoOn   func(ctx context.Context, openID string) error

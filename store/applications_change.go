@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"maps"
 
@@ -58,7 +59,8 @@ func (db *DB) BeginApplication(ctx context.Context, openID, programme string) (a
 		if err := keepProgramme(tx, p); err != nil {
 			return err
 		}
-		return db.storeApplication(tx, application{}, &a)
+		began := subsidies.Tally{Month: people.DayOf(now).Month(), Programme: p.Key, What: subsidies.CountBegan, N: 1}
+		return errors.Join(countCase(tx, began), db.storeApplication(tx, application{}, &a))
 	})
 	return a, err
 }
@@ -97,9 +99,15 @@ func (db *DB) updateApplication(tx Tx, id string, change func(*subsidies.Applica
 	if err != nil {
 		return a, err
 	}
+	was := a
 	told, err := change(&a, p)
 	if err != nil {
 		return a, err
+	}
+	for _, t := range db.cases.TalliesOf(&was, &a) {
+		if err := countCase(tx, t); err != nil {
+			return a, err
+		}
 	}
 	a.Revision = before.Revision + 1
 	for _, n := range told {

@@ -268,6 +268,8 @@
 //	└── id                                          the deadline it was reminded of (as it is)
 //	facts
 //	└── openid                                      what the person told of themselves: at, the rest sealed with their key
+//	case_counts
+//	└── month · programme · what                    how many cases, or days (8 bytes)
 //	application_prints
 //	└── kind of field · hash · id                   1; applications that give the same number or address
 //	rebind_codes

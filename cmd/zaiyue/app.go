@@ -281,7 +281,7 @@ func (a *app) wire(ctx context.Context) error {
 	areas := append(a.answerAreas(talk), writing, a.newMenuArea(talk, board), a.newFiguresArea(), a.newUploads(), trail)
 	areas = append(areas, a.newJobPages(), a.newPressPages(writing), a.newBackupsArea())
 	areas = append(areas, a.placementAreas(talk)...)
-	areas = append(areas, a.casePages(), &handlers.PaymentPages{Book: a.tools.db, Machine: a.machine, Staff: a.tools.db, Now: a.now})
+	areas = append(areas, a.casePages(), &handlers.CaseFigures{Counts: a.tools.db, Keeper: a.tools.db, Machine: a.machine, Now: a.now}, &handlers.PaymentPages{Book: a.tools.db, Machine: a.machine, Staff: a.tools.db, Now: a.now})
 	gate, err := a.gateAreas()
 	if err != nil {
 		return err
@@ -315,7 +315,7 @@ func (a *app) newChat() (*chat.Chat, error) {
 		return nil, err
 	}
 	return chat.New(chat.Config{
-		Library: &countedLibrary{a.tools.library, a.metrics.Search, a.figures}, Desk: &countedDesk{a.tools.db, a.figures}, Drafts: a.tools.db, Kept: a.tools.db, Followers: a.tools.db, Wishes: a.tools.db, Scenes: a.codes, FollowUps: a.tools.db, Cases: a.tools.db, Machine: a.machine, Facts: a.tools.db, Papers: &papers{a},
+		Library: &countedLibrary{a.tools.library, a.metrics.Search, a.figures}, Desk: &countedDesk{a.tools.db, a.figures}, Drafts: a.tools.db, Kept: a.tools.db, Followers: a.tools.db, Wishes: a.tools.db, Scenes: a.codes, FollowUps: a.tools.db, Cases: a.tools.db, Machine: a.machine, Facts: a.tools.db, Papers: &papers{a}, Counted: a.countAsking,
 		Notices: &chat.Notices{Inbox: a.tools.db, Decisions: a.tools.db, Answers: a.answers},
 		Menu:    a.tools.menu, Heard: a.asked.Note, PublicURL: publicURL(a.config), Now: a.now, Log: a.log,
 		Settings: chat.Settings{
@@ -330,7 +330,7 @@ func (a *app) newSite(pages *web.Pages, talk *chat.Chat) *handlers.Site {
 		Desk: &countedDesk{a.tools.db, a.figures}, Read: a.readArticle, Mine: a.tools.db, Wishes: a.tools.db, Book: a.book, FlowTitle: talk.FlowTitle, Mask: chat.Mask,
 		Consents: a.consents(),
 		Notices:  a.tools.db, Answers: a.answers, Quiet: a.ladder.Quiet, DigestAt: a.config.Notices.DigestAt,
-		FollowUps: a.tools.db, Drafts: a.tools.db, Survey: talk.Survey, Programmes: a.machine.Programmes, Cases: a.tools.db, Facts: a.tools.db, GoOn: a.goOn(talk), InTalk: a.inTalk, Announcements: a.tools.db, Machine: a.machine, Studio: a.tools.studio,
+		FollowUps: a.tools.db, Drafts: a.tools.db, Survey: talk.Survey, Programmes: a.machine.Programmes, Cases: a.tools.db, Facts: a.tools.db, Counted: a.countAsking, GoOn: a.goOn(talk), InTalk: a.inTalk, Announcements: a.tools.db, Machine: a.machine, Studio: a.tools.studio,
 		Tokens: &store.WebTokens{Redis: a.pageRedis}, SignIn: a.tools.client,
 		PublicURL: publicURL(a.config), FramedBy: a.platform.origins(), Now: a.now, NewID: newID, Log: a.log,
 	}

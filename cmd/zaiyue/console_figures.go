@@ -113,3 +113,12 @@ func (a *app) newFiguresArea() *handlers.FiguresPages {
 
 // readArticle counts an article that was opened on the site.
 func (a *app) readArticle(id string) { a.figures.Add(figures.Reads, figures.Of(figures.ReadOf, id)) }
+
+// countAsking counts who asks what they can get, and who comes to an answer.
+func (a *app) countAsking(what string) {
+	name := figures.SubsidyAsked
+	if what == "checked" {
+		name = figures.SubsidyChecked
+	}
+	a.figures.Add(name)
+}

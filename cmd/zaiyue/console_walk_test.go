@@ -36,6 +36,7 @@ var unlinked = map[string]string{
 	"/signin":                   "whoever is signed in is led on; the walk begins with it",
 	"/figures/chart/:id":        "a picture",
 	"/figures/export.xlsx":      "a file",
+	"/figures/cases.csv":        "a file",
 	"/runs/:id/list.xlsx":       "a file",
 	"/runs/:id/people.xlsx":     "a file",
 	"/preview/:token/code.png":  "a picture on the page for one's own phone",
