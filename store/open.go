@@ -30,6 +30,7 @@ type DB struct {
 	// can be sealed.
 	keys     *vault.Keys
 	keysMade bool
+	opened   openedKeys
 	files    string // the folder of sealed files
 	plan     followups.Plan
 	replayed int // deletions that the opening did again

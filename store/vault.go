@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"sync"
 
 	"zaiyue/fault"
 	"zaiyue/vault"
@@ -50,7 +51,46 @@ func (db *DB) person(tx Tx, person string) (*vault.Person, error) {
 	if !there {
 		return nil, fault.Wrap(fault.NotFound, textNoPersonKey, errors.New("store: the person has no data key"))
 	}
-	return db.keys.Person(w, person)
+	return db.opened.person(db.keys, w, person)
+}
+
+// openedKeys keeps data keys that were unwrapped a moment ago: a transaction seals and opens
+// several things of the same person. They are found by their wrapped form, which is read each
+// time: a key that was destroyed is not found any more.
+type openedKeys struct {
+	mu   sync.Mutex
+	keys map[string]*vault.Person
+}
+
+// mostOpened bounds the keys that are kept unwrapped; then all are forgotten.
+const mostOpened = 1024
+
+func (o *openedKeys) person(keys *vault.Keys, w vault.Wrapped, name string) (*vault.Person, error) {
+	at := name + "\x00" + string(w.Bytes)
+	o.mu.Lock()
+	p := o.keys[at]
+	o.mu.Unlock()
+	if p != nil {
+		return p, nil
+	}
+	p, err := keys.Person(w, name)
+	if err != nil {
+		return nil, err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.keys) >= mostOpened || o.keys == nil {
+		o.keys = map[string]*vault.Person{}
+	}
+	o.keys[at] = p
+	return p, nil
+}
+
+// forget drops all keys that are kept unwrapped.
+func (o *openedKeys) forget() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.keys = nil
 }
 
 // ensurePerson is person, and makes the data key where there is none.
@@ -84,6 +124,7 @@ func (db *DB) dropPersonKey(tx Tx, person string) (bool, error) {
 	if err != nil || !there {
 		return false, err
 	}
+	db.opened.forget()
 	return true, errors.Join(
 		tx.Delete(personKeysBy, wrappedBy(w.Key, person)),
 		tx.Delete(personKeys, text(person)),

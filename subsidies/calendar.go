@@ -45,8 +45,17 @@ func LoadCalendar(file string, data []byte) (*Calendar, error) {
 		return nil, err
 	}
 	c := &Calendar{works: map[people.Day]bool{}}
-	for year := firstYear; HolidayUtil.GetHolidaysByYear(year).Len() > 0; year++ {
+	for year := firstYear; ; year++ {
+		days := HolidayUtil.GetHolidaysByYear(year)
+		if days.Len() == 0 {
+			break
+		}
 		c.last = year
+		for e := days.Front(); e != nil; e = e.Next() {
+			if h, ok := e.Value.(*HolidayUtil.Holiday); ok {
+				c.works[people.Day(h.GetDay())] = h.IsWork()
+			}
+		}
 	}
 	for i, y := range read.Years {
 		at := []any{"years", i}
@@ -68,9 +77,6 @@ func (c *Calendar) LastYear() int { return c.last }
 func (c *Calendar) Works(d people.Day) bool {
 	if works, ok := c.works[d]; ok {
 		return works
-	}
-	if h := HolidayUtil.GetHoliday(string(d)); h != nil {
-		return h.IsWork()
 	}
 	weekday := d.At(0).In(people.Beijing()).Weekday()
 	return weekday != time.Saturday && weekday != time.Sunday
