@@ -11,7 +11,7 @@ import (
 	"zaiyue/wechat"
 )
 
-// Facts keeps what graduates told of themselves to learn what they can get (row S1), with their
+// Facts keeps what graduates told of themselves to learn what they can get (rows S5, S6), with their
 // consent. The store implements it.
 type Facts interface {
 	// FactsOf returns what is kept, and the day on which it was told; nil: nothing is kept.

@@ -26,7 +26,7 @@ const (
 	picturesHeld  = 6                   // that wait for an answer what they are
 )
 
-// picture answers a picture that may be a page of an application (rows S8, R4): of the one that
+// picture answers a picture that may be a page of an application (rows S11, R5): of the one that
 // is filled now, of a case that was given back, or of a draft.
 func (c *Chat) picture(ctx context.Context, m *wechat.Message, s *Session) (wechat.Reply, bool, error) {
 	if m.Type != wechat.TypeImage || c.Cases == nil || c.Papers == nil || m.MediaID == "" {

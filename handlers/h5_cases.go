@@ -26,6 +26,8 @@ type Cases interface {
 	EraseOwn(ctx context.Context, openID, id string) error
 	TakeConsentBack(ctx context.Context, openID, id string) (subsidies.Application, error)
 	AddPaper(ctx context.Context, openID, id string, paper subsidies.Paper, data []byte) (subsidies.Application, error)
+	EarlierPapers(ctx context.Context, openID, id string) (map[string]subsidies.Wallet, error)
+	ReusePapers(ctx context.Context, openID, id, material string) error
 	DropPaper(ctx context.Context, openID, id, paper string) error
 	OwnPaper(ctx context.Context, openID, id, paper string) (subsidies.Paper, io.ReadCloser, error)
 	ProgrammeAt(ctx context.Context, key, version string) (*subsidies.Programme, error)

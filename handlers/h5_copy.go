@@ -27,7 +27,7 @@ const copyEvery = 10 * time.Minute
 // copiedNotices bounds the notices of a copy.
 const copiedNotices = 2000
 
-// ownCopy is everything we hold about a graduate, as the copy has it (row O4). Its names are
+// ownCopy is everything we hold about a graduate, as the copy has it (row O8). Its names are
 // those of the JSON.
 type ownCopy struct {
 	MadeAt       time.Time           `json:"made_at"`

@@ -17,7 +17,7 @@ import (
 // onceFor is how long a way to a page that works once stays open.
 const onceFor = 24 * time.Hour
 
-// OncePath is where ways begin that work once (row S6).
+// OncePath is where ways begin that work once (row S10).
 const OncePath = "/h5/go/"
 
 // Once returns a path that leads the person, and nobody else, to one of our pages once, within

@@ -31,8 +31,9 @@ type papersPage struct {
 type materialLine struct {
 	subsidies.Material
 	Papers []pageLine
-	More   bool // another page may be added
-	Asked  bool // it was asked for again, and has none since
+	More   bool              // another page may be added
+	Before *subsidies.Wallet // what was given of it before; nil: nothing, or it has pages
+	Asked  bool              // it was asked for again, and has none since
 }
 
 // pageLine is one page of a material.
@@ -70,7 +71,17 @@ func (s *Site) writePapers(c *gin.Context, openID string, status int, at, wrong 
 		c.Redirect(http.StatusSeeOther, subsidies.CasePage+a.ID)
 		return nil
 	}
-	s.write(c, status, "h5/case_papers", papersPage{ID: a.ID, Name: p.Name, Draft: a.Status == subsidies.Draft, Lines: materialLines(&a, p.Materials), Wrong: wrong, At: at})
+	lines := materialLines(&a, p.Materials)
+	before, err := s.Cases.EarlierPapers(c.Request.Context(), openID, a.ID)
+	if err != nil {
+		return err
+	}
+	for i := range lines {
+		if w, ok := before[lines[i].Key]; ok && len(lines[i].Papers) == 0 {
+			lines[i].Before = &w
+		}
+	}
+	s.write(c, status, "h5/case_papers", papersPage{ID: a.ID, Name: p.Name, Draft: a.Status == subsidies.Draft, Lines: lines, Wrong: wrong, At: at})
 	return nil
 }
 
@@ -124,6 +135,19 @@ func servePaper(c *gin.Context, p subsidies.Paper, r io.ReadCloser) error {
 	}
 	_, _ = io.Copy(c.Writer, r) // the browser went away, or the file is broken: it is cut off
 	return r.Close()
+}
+
+// reusePapers handles POST /h5/cases/:id/papers/:material/reuse.
+func (s *Site) reusePapers(c *gin.Context, openID string) error {
+	err := s.Cases.ReusePapers(c.Request.Context(), openID, c.Param("id"), c.Param("paper"))
+	if fault.KindOf(err) == fault.Invalid {
+		return s.writePapers(c, openID, http.StatusBadRequest, c.Param("paper"), fault.Words(err, ""))
+	}
+	if err != nil {
+		return err
+	}
+	c.Redirect(http.StatusSeeOther, subsidies.CasePage+c.Param("id")+"/papers")
+	return nil
 }
 
 // dropPaper handles POST /h5/cases/:id/papers/:paper/drop.

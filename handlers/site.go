@@ -156,6 +156,8 @@ func (s *Site) routes(e *gin.Engine) {
 	read(own, "/cases/:id/papers", s.own(s.papers))
 	own.POST(paperPath, s.page(s.own(s.addPaper)))
 	read(own, paperPath, s.own(s.paper))
+	own.POST("/cases/:id/papers/:paper/reuse", s.page(s.own(s.reusePapers)))
+	read(own, "/cases/:id/papers/:paper/reuse", moved(http.StatusSeeOther, "."))
 	own.POST("/cases/:id/papers/:paper/drop", s.page(s.own(s.dropPaper)))
 	read(own, "/cases/:id/papers/:paper/drop", moved(http.StatusSeeOther, "."))
 	own.POST("/cases/:id/send", s.page(s.own(s.sendCase)))

@@ -83,7 +83,7 @@ func (db *DB) printsOf(tx Tx, a *subsidies.Application) (prints [][]byte, err er
 }
 
 // Twins lists the other applications that give the same number or address as one, by the kind of
-// the field: a hint, no finding (row R9). An address that many share gives none.
+// the field: a hint, no finding (row S18). An address that many share gives none.
 func (db *DB) Twins(ctx context.Context, id string) (twins []subsidies.Twin, err error) {
 	err = db.engine.View(ctx, func(tx Tx) error {
 		twins = nil

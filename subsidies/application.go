@@ -53,6 +53,23 @@ type Paper struct {
 	At       time.Time `json:"at"`
 	File     string    `json:"file"` // the store's name of it
 	Key      uint32    `json:"key"`  // of the data key it is sealed with
+	// Taken is when it was given first, where it comes from an earlier application; else zero.
+	Taken time.Time `json:"taken,omitzero"`
+}
+
+// Since is when the page was given first.
+func (p Paper) Since() time.Time {
+	if p.Taken.IsZero() {
+		return p.At
+	}
+	return p.Taken
+}
+
+// Wallet is what somebody gave of a material before.
+type Wallet struct {
+	From  string // id of the application
+	At    time.Time
+	Pages int
 }
 
 // PapersOf lists the pages of a material, in order.

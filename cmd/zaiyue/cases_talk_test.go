@@ -22,7 +22,7 @@ func (r *running) picture(data []byte) string {
 
 // TestAnApplicationInTheTalk asks what one can get, applies in the talk, with the sensitive fields
 // on pages that one link leads to once, photographs sent as pictures, and one document asked for
-// again and sent (rows S1, S3, S5, S6, S8, R4).
+// again and sent (rows S2, S5, S6, S10, S11, R5).
 func TestAnApplicationInTheTalk(t *testing.T) {
 	r := start(t, nil)
 	r.tomorrow()
@@ -147,8 +147,38 @@ func TestAnApplicationInTheTalk(t *testing.T) {
 	}
 }
 
+// TestPapersAreUsedAgain puts the photographs of one application into the next (row S12).
+func TestPapersAreUsedAgain(t *testing.T) {
+	r := start(t, nil)
+	r.tomorrow()
+	r.act("follow", map[string]any{})
+	phone := r.browser("u1")
+	phone.open(http.MethodGet, "/h5/me", nil)
+	first := applications(t, r, r.openID("u1"), 1)[0]
+	if status, page := phone.upload("/h5/cases/"+first+"/papers/contract", "photo", photograph(t)); status != http.StatusOK {
+		t.Fatalf("a photograph: %d %s", status, page)
+	}
+	if _, err := r.app.tools.db.SendApplication(t.Context(), r.openID("u1"), first); err != nil {
+		t.Fatal(err)
+	}
+	second, err := r.app.tools.db.BeginApplication(t.Context(), r.openID("u1"), "tibet_housing")
+	if err != nil {
+		t.Fatal(err)
+	}
+	here := "/h5/cases/" + second.ID + "/papers"
+	if _, page := phone.open(http.MethodGet, here, nil); !strings.Contains(page, "交过的（1 页）") {
+		t.Fatalf("nothing is offered again: %s", page)
+	}
+	if status, page := phone.open(http.MethodPost, here+"/contract/reuse", nil); status != http.StatusOK || !strings.Contains(page, "看劳动合同第 1 页") || strings.Contains(page, "交过的（1 页）") {
+		t.Errorf("used again: %d %s", status, page)
+	}
+	if status, _ := phone.open(http.MethodPost, here+"/lease/reuse", nil); status != http.StatusNotFound {
+		t.Errorf("what was never given: %d", status)
+	}
+}
+
 // TestAnotherWeChat takes an application to another WeChat by a code that an officer gives for a
-// proof (row S18).
+// proof (row S21).
 func TestAnotherWeChat(t *testing.T) {
 	r := start(t, nil)
 	r.tomorrow()

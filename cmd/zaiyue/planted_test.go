@@ -63,7 +63,7 @@ func formsOf(words string) (forms [][]byte) {
 
 // TestPlantedNumbersAreNowhere applies with an invented identity, has officers see, note, pay
 // and export, and looks for it in every file, the log, Redis, a backup, the figures and the
-// pages (row O5).
+// pages (rows O4, O5).
 func TestPlantedNumbersAreNowhere(t *testing.T) {
 	server := redistest.Start(t)
 	r := start(t, func(c *config.Config) { c.Redis.URL = config.Secret(server.URL()) })
