@@ -3,6 +3,7 @@ package handlers
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -301,4 +302,38 @@ func (p *CasePages) paper(v *Visit) error {
 		return err
 	}
 	return servePaper(v.Context, paper, r)
+}
+
+// viewPage is /console/cases/:id/view/:paper: a page of a material beside the answers.
+type viewPage struct {
+	ID, Paper, Name string
+	N, Of           int
+	Before, After   string // ids of the pages beside it; empty: none
+	Answers         []answerLine
+}
+
+// view handles GET /console/cases/:id/view/:paper.
+func (p *CasePages) view(v *Visit) error {
+	a, err := p.Book.Application(v.Request.Context(), v.Param("id"))
+	if err != nil {
+		return err
+	}
+	programme, err := p.Book.ProgrammeAt(v.Request.Context(), a.Programme, a.Version)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(a.Papers, func(one subsidies.Paper) bool { return one.ID == v.Param("paper") })
+	if a.Status == subsidies.Draft || at < 0 {
+		return fault.New(fault.NotFound, "没有找到这一页，申请人可能刚刚换过。")
+	}
+	shown := consoleCase{Application: &a, Programme: programme}
+	p.answers(&shown)
+	page := viewPage{ID: a.ID, Paper: a.Papers[at].ID, Name: programme.Material(a.Papers[at].Material).Name, N: at + 1, Of: len(a.Papers), Answers: append(shown.Answers, shown.Facts...)}
+	if at > 0 {
+		page.Before = a.Papers[at-1].ID
+	}
+	if at+1 < len(a.Papers) {
+		page.After = a.Papers[at+1].ID
+	}
+	return v.Show("case_view", page.Name, page)
 }

@@ -37,8 +37,8 @@ const hiddenCell = "—"
 // Routes implements Area.
 func (p *CaseFigures) Routes() []Route {
 	return []Route{
-		{Method: http.MethodGet, Path: "/figures/cases", Right: people.ReadFigures, Does: p.show, Group: "数据", Label: "补贴数据"},
-		{Method: http.MethodGet, Path: "/figures/cases.csv", Right: people.ReadFigures, Does: p.export},
+		{Method: http.MethodGet, Path: "/subsidy-figures", Right: people.ReadFigures, Does: p.show, Group: "数据", Label: "补贴数据"},
+		{Method: http.MethodGet, Path: "/subsidy-figures.csv", Right: people.ReadFigures, Does: p.export},
 	}
 }
 
@@ -55,7 +55,7 @@ type caseFiguresRow struct {
 	Cells []string
 }
 
-// show handles GET /console/figures/cases.
+// show handles GET /console/subsidy-figures.
 func (p *CaseFigures) show(v *Visit) error {
 	tables, err := p.tables(v.Request.Context())
 	if err != nil {
@@ -64,7 +64,7 @@ func (p *CaseFigures) show(v *Visit) error {
 	return v.Show("case_figures", "补贴数据", tables)
 }
 
-// export handles GET /console/figures/cases.csv: what the page shows, and no more.
+// export handles GET /console/subsidy-figures.csv: what the page shows, and no more.
 func (p *CaseFigures) export(v *Visit) error {
 	tables, err := p.tables(v.Request.Context())
 	if err != nil {

@@ -18,6 +18,7 @@ type CaseBook interface {
 	Application(ctx context.Context, id string) (subsidies.Application, error)
 	ApplicationByReference(ctx context.Context, reference string) (string, error)
 	ProgrammeAt(ctx context.Context, key, version string) (*subsidies.Programme, error)
+	CaseLoads(ctx context.Context, today people.Day) ([]subsidies.Workload, error)
 	Twins(ctx context.Context, id string) ([]subsidies.Twin, error)
 	SamePerson(ctx context.Context, id string) ([]subsidies.Application, error)
 	GraduateNumber(ctx context.Context, openID string) (uint64, error)
@@ -53,6 +54,7 @@ func (p *CasePages) Routes() []Route {
 	read := people.ReadCases
 	return []Route{
 		{Method: http.MethodGet, Path: "/cases", Right: read, Does: p.list, Group: "补贴", Label: "申请"},
+		{Method: http.MethodPost, Path: "/cases/bulk", Right: read, Does: p.bulk}, // each move has its own right
 		{Method: http.MethodPost, Path: "/cases/find", Right: read, Does: p.find},
 		{Method: http.MethodGet, Path: "/cases/:id", Right: read, Does: p.show},
 		{Method: http.MethodPost, Path: "/cases/:id/move", Right: read, Does: p.move}, // each move has its own right
@@ -63,6 +65,7 @@ func (p *CasePages) Routes() []Route {
 		{Method: http.MethodGet, Path: "/cases/:id/rebind", Right: people.ReviewCases, Does: p.rebindForm},
 		{Method: http.MethodPost, Path: "/cases/:id/rebind", Right: people.ReviewCases, Does: p.rebind},
 		{Method: http.MethodPost, Path: "/cases/:id/note", Right: read, Does: p.note},
+		{Method: http.MethodGet, Path: "/cases/:id/view/:paper", Right: read, Does: p.view},
 		{Method: http.MethodGet, Path: "/cases/:id/papers/:paper", Right: read, Does: p.paper},
 		{Method: http.MethodPost, Path: "/cases/:id/see", Right: read, Does: p.see},
 	}
@@ -77,6 +80,8 @@ type casesPage struct {
 	Statuses   []subsidies.Stand
 	Programmes []*subsidies.Programme
 	Rows       []caseRow
+	Bulk       []bulkMove
+	Loads      []loadRow // for who gives cases out; else empty
 	Next       string
 	First      string
 	Some       bool
@@ -172,6 +177,12 @@ func (p *CasePages) listed(v *Visit, f subsidies.Filter, q url.Values, page *cas
 	if next != "" {
 		q.Set("after", next)
 		page.Next = withQuery("/console/cases", q)
+	}
+	page.Bulk = p.bulkMoves(v)
+	if v.Can(people.AssignCases) {
+		if page.Loads, err = p.loads(ctx); err != nil {
+			return err
+		}
 	}
 	return v.Show("cases", "补贴申请", page)
 }

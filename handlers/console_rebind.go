@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 
@@ -13,7 +12,7 @@ import (
 
 // caseTwin is a hint on the page of a case: what else gives the same.
 type caseTwin struct {
-	Words  string
+	What   string // in which they are the same
 	Others []sameCase
 }
 
@@ -25,7 +24,12 @@ func (p *CasePages) twins(ctx context.Context, id string) (all []caseTwin, err e
 	found, err := p.Book.Twins(ctx, id)
 	for _, t := range found {
 		words := map[string]string{"id": "身份证号", "card": "银行卡号", "phone": "手机号", "address": "租房地址"}[t.Kind]
-		all = append(all, caseTwin{fmt.Sprintf("同一个%s还有 %d 件申请", words, len(t.Others)), p.sameCases(t.Others)})
+		others := p.sameCases(t.Others)
+		if i := slices.IndexFunc(all, func(one caseTwin) bool { return slices.Equal(one.Others, others) }); i >= 0 {
+			all[i].What += "、" + words // the same cases in another way
+			continue
+		}
+		all = append(all, caseTwin{words, others})
 	}
 	return all, err
 }

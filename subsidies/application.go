@@ -134,6 +134,13 @@ func (a *Application) Took(officer string, moves []string) bool {
 	return false
 }
 
+// Workload is how many cases an officer has to see to.
+type Workload struct {
+	Officer string // id; empty: nobody claimed them
+	Open    int
+	Late    int // whose last day is over
+}
+
 // Twin is a hint that other applications give the same number or address.
 type Twin struct {
 	Kind   string // of the field: id, card, phone, address

@@ -27,7 +27,7 @@ func TestCaseFigures(t *testing.T) {
 		}
 	}
 	o := r.officer(t, people.Liaison)
-	page := o.get("/figures/cases")
+	page := o.get("/subsidy-figures")
 	table := func(title string) (text string) {
 		t.Helper()
 		for i := range page.doc().Find("section.card").Length() {
@@ -47,7 +47,7 @@ func TestCaseFigures(t *testing.T) {
 	if got := table("每一步用了"); !strings.Contains(got, "受理") {
 		t.Errorf("the stages: %q", got)
 	}
-	if file := o.get("/figures/cases.csv"); file.status != http.StatusOK || !strings.Contains(file.body, ",21,20,") || strings.Contains(file.body, fmt.Sprint(",4,")) {
+	if file := o.get("/subsidy-figures.csv"); file.status != http.StatusOK || !strings.Contains(file.body, ",21,20,") || strings.Contains(file.body, fmt.Sprint(",4,")) {
 		t.Errorf("the file: %d %s", file.status, file.body)
 	}
 }

@@ -159,7 +159,12 @@ func TestAnApplication(t *testing.T) {
 	if strings.Contains(p.body, "110101199003070038") || !strings.Contains(p.body, "尾号 0038") || !strings.Contains(p.body, "申请人会收到") {
 		t.Fatalf("the case: %s", p.text("main"))
 	}
-	link, _ := p.doc().Find("a[href*='/papers/']").Attr("href")
+	beside, _ := p.doc().Find("a[href*='/view/']").Attr("href")
+	seen := reviewer.get(strings.TrimPrefix(beside, "/console"))
+	if !strings.Contains(seen.text("main"), "示例物流公司") || strings.Contains(seen.body, "110101199003070038") {
+		t.Errorf("the paper beside the answers: %d %s", seen.status, seen.text("main"))
+	}
+	link, _ := seen.doc().Find("img[src*='/papers/']").Attr("src")
 	if seen := reviewer.get(strings.TrimPrefix(link, "/console")); seen.status != http.StatusOK || !strings.HasPrefix(seen.body, "\xff\xd8") || strings.Contains(seen.body, "Exif") {
 		t.Errorf("the contract: %d, %d bytes", seen.status, len(seen.body))
 	}
@@ -184,7 +189,18 @@ func TestAnApplication(t *testing.T) {
 		}
 	}
 	move(reviewer, "approve", nil, 403, "您的角色不能做这一步")
-	move(reviewer, "accept", nil, 200, "现在是「已受理」")
+	if p := reviewer.post("/cases/bulk", url.Values{"act": {"accept"}}); p.status != http.StatusBadRequest {
+		t.Errorf("nothing together: %d", p.status)
+	}
+	if p := reviewer.post("/cases/bulk", url.Values{"act": {"approve"}, "case": {a.ID}}); p.status != http.StatusBadRequest {
+		t.Errorf("a move that is not theirs: %d %s", p.status, p.text("main"))
+	}
+	if p := reviewer.post("/cases/bulk", url.Values{"act": {"accept"}, "case": {a.ID, "nobody"}}); !strings.Contains(p.text("main"), "办好 1 件，共 2 件") || !strings.Contains(p.text("main"), "现在是「已受理」") || !strings.Contains(p.text("main"), "没有找到这件申请") {
+		t.Fatalf("together: %d %s", p.status, p.text("main"))
+	}
+	if list := approver.get("/cases").text("main"); !strings.Contains(list, "谁手上有多少") || !strings.Contains(list, "：1 件") {
+		t.Errorf("the loads: %s", list)
+	}
 	move(reviewer, "ask", nil, 400, "要选一个原因")
 	move(reviewer, "ask", url.Values{"reason": {"mismatch"}, "words": {"单位名称请和合同一致。"}}, 200, "现在是「待补正」")
 	r.eventually("the graduate is told", func() bool { return r.told("u1", "待补正") > 0 })

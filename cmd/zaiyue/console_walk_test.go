@@ -36,7 +36,7 @@ var unlinked = map[string]string{
 	"/signin":                   "whoever is signed in is led on; the walk begins with it",
 	"/figures/chart/:id":        "a picture",
 	"/figures/export.xlsx":      "a file",
-	"/figures/cases.csv":        "a file",
+	"/subsidy-figures.csv":      "a file",
 	"/runs/:id/list.xlsx":       "a file",
 	"/runs/:id/people.xlsx":     "a file",
 	"/preview/:token/code.png":  "a picture on the page for one's own phone",
@@ -263,6 +263,7 @@ func aStory(t *testing.T, r *running) {
 	runsInUse(t, r, "元旦放假")
 	onTheList(t, r, 3)
 	aPayment(t, r, applications(t, r, "oWalk", 4)[1:2])
+	aPaper(t, r)
 	aTalk(r)
 	ctx, by := t.Context(), people.By{Officer: people.TheShell}
 	p, err := r.app.editorial.New(ctx, by, content.Article{Kind: content.KindStory, Title: "一位示例青年的故事", Body: "正文。"})
@@ -291,6 +292,7 @@ func fillConsole(t *testing.T, r *running) {
 	runsFull(t, r)
 	onTheList(t, r, 2000)
 	aPayment(t, r, applications(t, r, "oWalk", 160)[1:40])
+	aPaper(t, r)
 	aTalk(r)
 	ctx, db, by := t.Context(), r.app.tools.db, people.By{Officer: people.TheShell}
 	var articles strings.Builder

@@ -9,6 +9,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"zaiyue/notices"
 	"zaiyue/people"
 	"zaiyue/subsidies"
 )
@@ -134,6 +135,30 @@ func aPayment(t *testing.T, r *running, ids []string) {
 	t.Helper()
 	toBePaid(t, r, ids)
 	if _, _, err := r.app.tools.db.MakePayment(t.Context(), people.By{Officer: people.TheShell}, ""); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// aPaper sends an application with two photographs.
+func aPaper(t *testing.T, r *running) {
+	t.Helper()
+	db := r.app.tools.db
+	a, err := db.BeginApplication(t.Context(), "oPaper", "gd_grassroots")
+	for range 2 {
+		if err == nil {
+			_, err = db.AddPaper(t.Context(), "oPaper", a.ID, subsidies.Paper{Material: "contract", Type: "image/jpeg", Width: 800, Height: 1100}, photograph(t))
+		}
+	}
+	if err == nil {
+		_, err = db.UpdateApplication(t.Context(), a.ID, func(a *subsidies.Application, _ *subsidies.Programme) ([]notices.Notice, error) {
+			a.Answers = invented()
+			return nil, nil
+		})
+	}
+	if err == nil {
+		_, err = db.SendApplication(t.Context(), "oPaper", a.ID)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 }
