@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zaiyue/fault"
+	"zaiyue/notices"
 	"zaiyue/people"
 	"zaiyue/subsidies"
 )
@@ -36,10 +37,21 @@ type CaseMoves interface {
 	SeePaper(ctx context.Context, by people.By, id, paper string) (subsidies.Paper, io.ReadCloser, error)
 }
 
+// CaseEntries are the applications that officers enter for somebody. The store implements it.
+type CaseEntries interface {
+	EnterApplication(ctx context.Context, by people.By, programme string) (subsidies.Application, error)
+	Entries(ctx context.Context, limit int) ([]subsidies.Application, error)
+	Entry(ctx context.Context, id string) (subsidies.Application, *subsidies.Programme, error)
+	UpdateApplication(ctx context.Context, id string, change func(*subsidies.Application, *subsidies.Programme) ([]notices.Notice, error)) (subsidies.Application, error)
+	SendEntry(ctx context.Context, by people.By, id string) (subsidies.Application, error)
+	DropDraft(ctx context.Context, openID, id string) error
+}
+
 // CasePages are the console's pages of applications (rows R1–R9). All fields must be set.
 type CasePages struct {
 	Book       CaseBook
 	Moves      CaseMoves
+	Entries    CaseEntries
 	Machine    *subsidies.Machine
 	Staff      OfficerNames
 	Colleagues Colleagues
@@ -54,6 +66,11 @@ func (p *CasePages) Routes() []Route {
 	read := people.ReadCases
 	return []Route{
 		{Method: http.MethodGet, Path: "/cases", Right: read, Does: p.list, Group: "补贴", Label: "申请"},
+		{Method: http.MethodGet, Path: "/cases/new", Right: people.ReviewCases, Does: p.newEntry},
+		{Method: http.MethodPost, Path: "/cases/new", Right: people.ReviewCases, Does: p.beginEntry},
+		{Method: http.MethodGet, Path: "/cases/:id/entry", Right: people.ReviewCases, Does: p.entry},
+		{Method: http.MethodPost, Path: "/cases/:id/entry", Right: people.ReviewCases, Does: p.saveEntry},
+		{Method: http.MethodPost, Path: "/cases/:id/entry/drop", Right: people.ReviewCases, Does: p.dropEntry},
 		{Method: http.MethodPost, Path: "/cases/bulk", Right: read, Does: p.bulk}, // each move has its own right
 		{Method: http.MethodPost, Path: "/cases/find", Right: read, Does: p.find},
 		{Method: http.MethodGet, Path: "/cases/:id", Right: read, Does: p.show},
@@ -81,6 +98,7 @@ type casesPage struct {
 	Programmes []*subsidies.Programme
 	Rows       []caseRow
 	Bulk       []bulkMove
+	CanEnter   bool
 	Loads      []loadRow // for who gives cases out; else empty
 	Next       string
 	First      string
@@ -178,7 +196,7 @@ func (p *CasePages) listed(v *Visit, f subsidies.Filter, q url.Values, page *cas
 		q.Set("after", next)
 		page.Next = withQuery("/console/cases", q)
 	}
-	page.Bulk = p.bulkMoves(v)
+	page.Bulk, page.CanEnter = p.bulkMoves(v), v.Can(people.ReviewCases)
 	if v.Can(people.AssignCases) {
 		if page.Loads, err = p.loads(ctx); err != nil {
 			return err

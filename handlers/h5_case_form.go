@@ -43,23 +43,33 @@ const factPrefix = "fact-" // of the names of questions, which may be those of f
 // writeForm shows the form with what is kept, or with what was just typed.
 func (s *Site) writeForm(c *gin.Context, status int, a *subsidies.Application, p *subsidies.Programme, t *caseTyped) error {
 	today := people.DayOf(s.Now())
-	fields, err := p.FieldsFor(a.Facts, today)
-	if err != nil {
-		return err
-	}
+	var err error
 	f := caseForm{ID: a.ID, Name: p.Name, Mark: p.Mark, Action: subsidies.CasePage + a.ID, Draft: a.Status == subsidies.Draft, Kept: c.Query("kept") != "", Window: s.subsidyLine(p, nil).Window}
 	if !f.Draft {
 		f.Action += "/amend"
 		f.Why = s.Machine.Told(a.History[len(a.History)-1], p)
 	}
-	for _, fact := range p.FactsOf(s.Programmes.Catalogue) {
+	if f.Questions, f.Fields, err = formLines(a, p, s.Programmes.Catalogue, today, t); err != nil {
+		return err
+	}
+	if t != nil {
+		f.Wrong = len(t.wrong)
+	}
+	s.write(c, status, "h5/case_form", f)
+	return nil
+}
+
+// formLines are the questions and the fields of a form, with what is kept, or was just typed.
+func formLines(a *subsidies.Application, p *subsidies.Programme, c *subsidies.Catalogue, today people.Day, t *caseTyped) (questions []factQuestion, lines []fieldLine, err error) {
+	for _, fact := range p.FactsOf(c) {
 		q := question(fact)
 		q.Key = factPrefix + fact.Key
 		if q.Value = fact.Typed(a.Facts[fact.Key]); t != nil {
 			q.Value, q.Wrong = t.values.Get(q.Key), t.wrong[q.Key]
 		}
-		f.Questions = append(f.Questions, q)
+		questions = append(questions, q)
 	}
+	fields, err := p.FieldsFor(a.Facts, today)
 	for _, one := range fields {
 		l := fieldLine{Field: one, Choices: one.Options}
 		if one.Sensitive {
@@ -70,13 +80,9 @@ func (s *Site) writeForm(c *gin.Context, status int, a *subsidies.Application, p
 		if t != nil {
 			l.Value, l.Wrong = t.values.Get(one.Key), t.wrong[one.Key]
 		}
-		f.Fields = append(f.Fields, l)
+		lines = append(lines, l)
 	}
-	if t != nil {
-		f.Wrong = len(t.wrong)
-	}
-	s.write(c, status, "h5/case_form", f)
-	return nil
+	return questions, lines, err
 }
 
 // saveCase handles POST /h5/cases/:id: what was understood is kept at once, also when something
@@ -121,11 +127,25 @@ func (s *Site) keepTyped(c *gin.Context, a *subsidies.Application, p *subsidies.
 	if err := c.Request.ParseForm(); err != nil {
 		return *a, nil, fault.Wrap(fault.Invalid, "填写的内容没有完整送到，请返回再提交一次。", err)
 	}
-	t := &caseTyped{values: url.Values{}, wrong: map[string]string{}}
-	facts, answers := subsidies.Facts{}, map[string]string{}
-	for _, f := range p.FactsOf(s.Programmes.Catalogue) {
+	facts, answers, t := readTyped(c.PostForm, p, s.Programmes.Catalogue)
+	kept, err := s.Cases.UpdateApplication(c.Request.Context(), a.ID, func(a *subsidies.Application, _ *subsidies.Programme) ([]notices.Notice, error) {
+		if a.Status != status {
+			return nil, fault.New(fault.Conflict, "这件申请的状态刚刚变了，请回到“我的申请”看看。")
+		}
+		t.keep(a, facts, answers)
+		a.ChangedAt = s.Now().UTC()
+		return nil, nil
+	})
+	return kept, t, err
+}
+
+// readTyped reads a form of an application; get returns what was typed into a field.
+func readTyped(get func(string) string, p *subsidies.Programme, c *subsidies.Catalogue) (facts subsidies.Facts, answers map[string]string, t *caseTyped) {
+	t = &caseTyped{values: url.Values{}, wrong: map[string]string{}}
+	facts, answers = subsidies.Facts{}, map[string]string{}
+	for _, f := range p.FactsOf(c) {
 		name := factPrefix + f.Key
-		value := typed(c.PostForm(name), longestAsk)
+		value := typed(get(name), longestAsk)
 		t.values.Set(name, value)
 		if value == "" {
 			continue
@@ -137,7 +157,7 @@ func (s *Site) keepTyped(c *gin.Context, a *subsidies.Application, p *subsidies.
 		}
 	}
 	for _, f := range p.Fields {
-		value := typed(c.PostForm(f.Key), longestAsk)
+		value := typed(get(f.Key), longestAsk)
 		if !f.Sensitive {
 			t.values.Set(f.Key, value)
 		}
@@ -148,21 +168,18 @@ func (s *Site) keepTyped(c *gin.Context, a *subsidies.Application, p *subsidies.
 			answers[f.Key] = read
 		}
 	}
-	kept, err := s.Cases.UpdateApplication(c.Request.Context(), a.ID, func(a *subsidies.Application, _ *subsidies.Programme) ([]notices.Notice, error) {
-		if a.Status != status {
-			return nil, fault.New(fault.Conflict, "这件申请的状态刚刚变了，请回到“我的申请”看看。")
-		}
-		a.Facts = facts
-		if a.Answers == nil {
-			a.Answers = map[string]string{}
-		}
-		for k, v := range answers {
-			a.Answers[k] = v
-		}
-		a.ChangedAt = s.Now().UTC()
-		return nil, nil
-	})
-	return kept, t, err
+	return facts, answers, t
+}
+
+// keep puts what was read into the application; what was not understood stays as it was.
+func (t *caseTyped) keep(a *subsidies.Application, facts subsidies.Facts, answers map[string]string) {
+	a.Facts = facts
+	if a.Answers == nil {
+		a.Answers = map[string]string{}
+	}
+	for k, v := range answers {
+		a.Answers[k] = v
+	}
 }
 
 // checkCasePage is /h5/cases/:id/check: everything once more, before it is sent.

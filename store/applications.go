@@ -121,7 +121,11 @@ func applicationRecord(tx Tx, id string) (r application, err error) {
 // but that of drafts.
 func applicationKeys(r *application) (keys [][]byte) {
 	if r.Status == subsidies.Draft {
-		return [][]byte{slices.Concat(text("draft", ""), text(r.ID))}
+		keys = append(keys, slices.Concat(text("draft", ""), text(r.ID)))
+		if r.OpenID == "" { // an officer enters it for somebody
+			keys = append(keys, slices.Concat(text("entry", ""), text(r.ID)))
+		}
+		return keys
 	}
 	tail := slices.Concat(number(newest(r.SentAt)), text(r.ID))
 	for _, l := range [][2]string{{"all", ""}, {"status", string(r.Status)}, {"programme", r.Programme}, {"owner", r.Owner}} {

@@ -259,7 +259,8 @@
 //	applications_by
 //	├── all, status, programme or owner · its text · newest(sent) · id   1; not of drafts
 //	├── due · day · id                              1; of those the office holds
-//	└── draft · (empty) · id                        1
+//	├── draft · (empty) · id                        1
+//	└── entry · (empty) · id                        1; of drafts that officers enter for somebody
 //	applicants
 //	└── programme · openid · id                     the status (as it is)
 //	application_refs

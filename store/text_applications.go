@@ -13,6 +13,7 @@ const (
 	textStillOpen         = "这件申请现在是「%s」，还在办，不能删除。不想办了可以先撤回，撤回以后就能删。"
 	textLawKeeps          = "这件申请已经发过钱，法律要求留到%s，到期自动删除。依据：%s。别的申请可以删。"
 	textConsentGone       = "申请人撤回了对这件申请的同意。除了已经定下的发放，请不要再用这些信息；要结束的话请终止。"
+	textEntered           = "代填：%s。"
 	textNoPayment         = "没有找到这一批发放，请回到列表看看。"
 	textNothingToPay      = "现在没有可以发放的申请：要么都在别的批次里，要么还没有定金额或卡号。"
 	textNoAmount          = "金额要先核定，请打开这件申请填上。"

@@ -30,5 +30,5 @@ func (a *app) casePages() *handlers.CasePages {
 		return err
 	})
 	a.every(clocksEvery, "case clocks", db.RunCaseClocks)
-	return &handlers.CasePages{Book: db, Moves: db, Machine: a.machine, Staff: db, Colleagues: handlers.Colleagues{People: db, Now: a.now}, Now: a.now}
+	return &handlers.CasePages{Book: db, Moves: db, Entries: db, Machine: a.machine, Staff: db, Colleagues: handlers.Colleagues{People: db, Now: a.now}, Now: a.now}
 }

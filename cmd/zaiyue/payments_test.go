@@ -139,7 +139,45 @@ func aPayment(t *testing.T, r *running, ids []string) {
 	}
 }
 
-// aPaper sends an application with two photographs.
+// TestAnEntry enters what came by telephone: mistakes are named and nothing is forgotten, and what
+// was sent goes its way without a WeChat (row A10).
+func TestAnEntry(t *testing.T) {
+	r := start(t, nil)
+	r.tomorrow()
+	reviewer, cashier := r.officer(t, people.Reviewer), r.officer(t, people.Cashier)
+	if p := cashier.get("/cases/new"); p.status != http.StatusForbidden {
+		t.Errorf("a cashier enters: %d", p.status)
+	}
+	p := reviewer.post("/cases/new", url.Values{"programme": {"gd_grassroots"}})
+	if p.status != http.StatusOK || !strings.HasSuffix(p.path, "/entry") {
+		t.Fatalf("begun: %d at %s", p.status, p.path)
+	}
+	at := strings.TrimPrefix(p.path, "/console")
+	form := url.Values{"do": {"send"}, "name": {"示例扎西"}, "id_number": {"110101199003070039"}, "employer_name": {"示例物流公司"}, "fact-started_on": {"2026-03-01"}}
+	if p = reviewer.post(at, form); p.status != http.StatusBadRequest || !strings.Contains(p.text("main"), "身份证号不对") || !strings.Contains(p.text("main"), "怎么收到的") || p.value("employer_name") != "示例物流公司" {
+		t.Fatalf("mistakes: %d %s", p.status, p.text("main"))
+	}
+	if p = reviewer.get("/cases/new"); !strings.Contains(p.text("main"), "没填完的") {
+		t.Errorf("the draft is not listed: %s", p.text("main"))
+	}
+	form = url.Values{"do": {"send"}, "id_number": {"110101199003070038"}, "phone": {"13800000000"}, "card": {"6222020000000000000"}, "employer_name": {"示例物流公司"}, "way": {"电话"}, "agreed": {"电话里念过，同意"}}
+	p = reviewer.post(at, form)
+	if p.status != http.StatusOK || !strings.Contains(p.text("main"), "编号 26") || !strings.Contains(p.text("main"), "代填：电话，电话里念过，同意") || !strings.Contains(p.text("main"), "没有绑定微信") || strings.Contains(p.body, "110101199003070038") {
+		t.Fatalf("sent: %d at %s: %s", p.status, p.path, p.text("main"))
+	}
+	if again := reviewer.post(at, form); again.status != http.StatusNotFound {
+		t.Errorf("sent again: %d %s", again.status, again.text("main"))
+	}
+	other := reviewer.post("/cases/new", url.Values{"programme": {"gd_grassroots"}})
+	if p := reviewer.post(strings.TrimPrefix(other.path, "/console")+"/drop", nil); p.status != http.StatusOK || strings.Contains(p.text("main"), "没填完的") {
+		t.Errorf("dropped: %d %s", p.status, p.text("main"))
+	}
+	if _, problems, err := r.app.tools.db.CheckApplications(t.Context()); err != nil || len(problems) > 0 {
+		t.Errorf("%v %v", problems, err)
+	}
+}
+
+// aPaper sends an application with two photographs, and begins one that an officer enters.
 func aPaper(t *testing.T, r *running) {
 	t.Helper()
 	db := r.app.tools.db
@@ -157,6 +195,9 @@ func aPaper(t *testing.T, r *running) {
 	}
 	if err == nil {
 		_, err = db.SendApplication(t.Context(), "oPaper", a.ID)
+	}
+	if err == nil {
+		_, err = db.EnterApplication(t.Context(), people.By{Officer: people.TheShell}, "gd_grassroots")
 	}
 	if err != nil {
 		t.Fatal(err)
