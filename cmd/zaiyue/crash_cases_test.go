@@ -230,7 +230,7 @@ func (d *desk) post(path string, form url.Values) (string, string) {
 }
 
 var (
-	caseLink     = regexp.MustCompile(`/console/cases/(\w+)"`)
+	caseLink     = regexp.MustCompile(`/console/cases/(\w{20,})"`)
 	caseRevision = regexp.MustCompile(`name="revision" value="(\d+)"`)
 )
 
