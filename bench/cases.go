@@ -43,7 +43,7 @@ func measureCases(ctx context.Context, h *house, p plan, t *table) error {
 		return err
 	}
 	began := time.Now()
-	if err := submits(ctx, db, 0, p.cases, func(int, time.Duration) {}); err != nil {
+	if err := submits(ctx, db, 0, p.cases); err != nil {
 		return errors.Join(err, db.Close())
 	}
 	t.tell(fmt.Sprintf("applications, %d begun, filled and sent, %d at once", p.cases, submitAtOnce), "%.0f a second", float64(p.cases)/time.Since(began).Seconds())
@@ -57,35 +57,15 @@ func measureCases(ctx context.Context, h *house, p plan, t *table) error {
 	return err
 }
 
-// submits begins, fills and sends applications, so many at the same time, and tells how long
-// each sending took.
-func submits(ctx context.Context, db *store.DB, first, n int, took func(i int, d time.Duration)) error {
-	var next atomic.Int64
-	var failed atomic.Pointer[error]
-	var work sync.WaitGroup
-	for range submitAtOnce {
-		work.Go(func() {
-			for failed.Load() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
-				}
-				id, err := filled(ctx, db, first+i)
-				began := time.Now()
-				if err == nil {
-					_, err = db.SendApplication(ctx, openID(first+i), id)
-				}
-				if took(i, time.Since(began)); err != nil {
-					failed.Store(&err)
-				}
-			}
-		})
-	}
-	work.Wait()
-	if err := failed.Load(); err != nil {
-		return *err
-	}
-	return nil
+// submits begins, fills and sends applications, submitAtOnce at the same time.
+func submits(ctx context.Context, db *store.DB, first, n int) error {
+	return allOf(n, func(i int) error {
+		id, err := filled(ctx, db, first+i)
+		if err == nil {
+			_, err = db.SendApplication(ctx, openID(first+i), id)
+		}
+		return err
+	})
 }
 
 // filled begins an application and fills it in.
