@@ -99,6 +99,7 @@ type casesPage struct {
 	Rows       []caseRow
 	Bulk       []bulkMove
 	CanEnter   bool
+	CanAssign  bool
 	Loads      []loadRow // for who gives cases out; else empty
 	Next       string
 	First      string
@@ -197,7 +198,8 @@ func (p *CasePages) listed(v *Visit, f subsidies.Filter, q url.Values, page *cas
 		page.Next = withQuery("/console/cases", q)
 	}
 	page.Bulk, page.CanEnter = p.bulkMoves(v), v.Can(people.ReviewCases)
-	if v.Can(people.AssignCases) {
+	page.CanAssign = v.Can(people.AssignCases)
+	if page.CanAssign && v.Query("loads") != "" { // it looks at every open case
 		if page.Loads, err = p.loads(ctx); err != nil {
 			return err
 		}
